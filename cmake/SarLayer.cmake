@@ -1,0 +1,12 @@
+# sar_layer(<name> SOURCES … [DEPENDS layer…] [LIBRARIES …] [PCH header])
+# One static library per layer; DEPENDS are the layers below it, the only ones it may include.
+function(sar_layer name)
+  cmake_parse_arguments(ARG "" "PCH" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  set(target sar_${name})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  list(TRANSFORM ARG_DEPENDS PREPEND sar_)
+  target_link_libraries(${target} PUBLIC sar_flags ${ARG_DEPENDS} ${ARG_LIBRARIES})
+  if(ARG_PCH)
+    target_precompile_headers(${target} PRIVATE "${CMAKE_SOURCE_DIR}/src/${ARG_PCH}")
+  endif()
+endfunction()

@@ -1,0 +1,33 @@
+# Compiler settings that hold for every target of ours.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+option(SAR_TESTS "Build the tests" ON)
+option(SAR_FAILPOINTS "Compile the named failpoints in" OFF)
+option(SAR_FUZZ "Build the libFuzzer targets" OFF)
+set(SAR_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=…")
+
+add_library(sar_flags INTERFACE)
+target_compile_options(sar_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror
+  -fno-omit-frame-pointer -fstack-protector-strong -gline-tables-only
+  # ccache may share a precompiled header between build trees only when it carries no time stamp.
+  -Xclang -fno-pch-timestamp)
+target_include_directories(sar_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
+if(NOT SAR_SANITIZE)
+  target_compile_definitions(sar_flags INTERFACE
+    $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
+else()
+  target_compile_options(sar_flags INTERFACE -fsanitize=${SAR_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(sar_flags INTERFACE -fsanitize=${SAR_SANITIZE})
+endif()
+if(SAR_FUZZ)
+  target_compile_options(sar_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(SAR_FAILPOINTS)
+  target_compile_definitions(sar_flags INTERFACE SAR_FAILPOINTS=1)
+endif()
+target_link_options(sar_flags INTERFACE -fuse-ld=lld -Wl,-z,relro,-z,now)

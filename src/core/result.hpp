@@ -1,0 +1,30 @@
+// Expected outcomes are values: a function that can fail returns Result<T>.
+#pragma once
+
+#include <expected>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace sar {
+
+template <class T = void>
+using Result = std::expected<T, Error>;
+
+[[nodiscard]] inline std::unexpected<Error> fail(Error error) {
+  return std::unexpected<Error>(std::move(error));
+}
+
+}  // namespace sar
+
+// SAR_TRY(name, expr): `name` becomes the value of the Result that `expr` yields, or the enclosing
+// function returns its error. SAR_CO_TRY is the same inside a coroutine. The only macros of this
+// kind.
+#define SAR_TRY(name, expr)                                                     \
+  auto name##_result = (expr);                                                  \
+  if (!name##_result) return std::unexpected(std::move(name##_result).error()); \
+  auto& name = *name##_result
+#define SAR_CO_TRY(name, expr)                                                     \
+  auto name##_result = (expr);                                                     \
+  if (!name##_result) co_return std::unexpected(std::move(name##_result).error()); \
+  auto& name = *name##_result

@@ -1,0 +1,99 @@
+// OpenAI chat completions on the fast path: reads just what the router must know out of a body
+// whose bytes are passed on untouched. (The canonical model, for translation, is
+// protocol/openai_chat.hpp.)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "protocol/usage.hpp"
+
+namespace sar::protocol {
+
+// Half-open range of bytes in a body.
+struct ByteRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  [[nodiscard]] bool empty() const { return begin == end; }
+};
+
+// simdjson reads up to this many bytes past the end of its input. Buffers handed to this header
+// must have that much capacity behind their size().
+inline constexpr std::size_t kJsonPadding = 64;
+
+// What the router reads out of a chat request. Ranges point into the body.
+struct ChatRequestView {
+  std::string_view model;  // unescaped; lives as long as body and scanner
+  ByteRange model_value;   // with its quotes
+  bool stream = false;
+  bool include_usage = false;      // stream_options.include_usage
+  ByteRange stream_options_value;  // empty: absent (or null: then the range of `null`)
+  std::uint32_t object_open = 0;   // position of the body's opening brace
+  std::optional<std::int64_t> output_tokens_max;  // max_completion_tokens, else max_tokens
+  std::int64_t choices = 1;                       // n
+  std::uint32_t message_count = 0;
+  bool has_tools = false;
+  bool has_images = false;
+  bool has_audio = false;
+  bool wants_json_schema = false;
+};
+
+// Keeps simdjson's parser and scratch memory; one per thread.
+class ChatScanner {
+ public:
+  ChatScanner();
+  ~ChatScanner();
+  ChatScanner(ChatScanner&&) noexcept;
+  ChatScanner& operator=(ChatScanner&&) noexcept;
+
+  // Validates the whole body as JSON (depth ≤ 128, UTF-8) and the fields above by type and range.
+  // Errors are the caller's: BadRequest with `param` naming the field ("messages[2].role") and
+  // OpenAI's codes (missing_required_parameter, invalid_type, invalid_value, invalid_json).
+  // REQUIRES: body.capacity() >= body.size() + kJsonPadding.
+  [[nodiscard]] Result<ChatRequestView> scan_request(const std::string& body);
+
+  // What the router reads out of a whole (not streamed) answer, or of the `data` of one stream
+  // event.
+  struct ReplyView {
+    std::optional<Usage> usage;   // absent, null or not an object: nullopt
+    ByteRange model_value;        // with its quotes; empty if absent
+    bool has_error = false;       // a top-level `error` that is neither null nor absent
+    std::string_view error_json;  // its raw text
+    bool has_choices = false;     // `choices` present and not empty
+    bool has_token = false;  // a choice carries content, reasoning, refusal, audio or a tool call
+    bool finished = false;   // some choice has a finish_reason
+    std::uint32_t delta_bytes =
+        0;  // bytes of text in the deltas, for counting when usage is missing
+  };
+  // Error: ServerError of the vendor, "invalid_json" — not a JSON object.
+  // `data` may lie anywhere; it is copied into the scanner's own padded buffer when needed.
+  [[nodiscard]] Result<ReplyView> scan_reply(std::string_view data);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The body that goes to the vendor: pieces of the original bytes with the router's own values
+// between them. Pieces are views into `body`, `upstream_model_json` and static text.
+//  * the value of `model` becomes `upstream_model_json` (a JSON string with quotes), unless empty;
+//  * a streamed request asks for stream_options.include_usage, keeping its other options.
+struct BodyPieces {
+  static constexpr std::size_t kPiecesMax = 8;
+  std::string_view pieces[kPiecesMax];
+  std::size_t count = 0;
+  [[nodiscard]] std::size_t bytes() const;
+};
+[[nodiscard]] BodyPieces splice_request(std::string_view body, const ChatRequestView& view,
+                                        std::string_view upstream_model_json);
+
+// `text` as a JSON string with quotes.
+[[nodiscard]] std::string json_quoted(std::string_view text);
+void append_json_quoted(std::string& out, std::string_view text);
+
+}  // namespace sar::protocol

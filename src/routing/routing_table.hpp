@@ -1,0 +1,91 @@
+// Everything routing decides from, immutable: built from a configuration, swapped as a whole.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/config/configuration.hpp"
+#include "core/ids.hpp"
+#include "core/result.hpp"
+#include "routing/channel_state.hpp"
+#include "routing/price_book.hpp"
+
+namespace sar::routing {
+
+struct ChannelEntry {
+  Uuid id;
+  std::string name;
+  std::string provider;
+  std::uint32_t index = 0;  // in RoutingTable::channels()
+  std::int64_t priority = 0;
+  std::uint32_t weight = 1;
+  std::int64_t max_in_flight = 0;  // 0: no limit
+  bool enabled = true;             // channel and provider
+  std::vector<std::string> tags;
+  std::vector<config::ChannelModel> models;
+  std::shared_ptr<ChannelState> state;
+};
+
+// A channel together with the name its vendor knows the model by.
+struct Target {
+  const ChannelEntry* channel = nullptr;
+  std::string model;  // public name
+  std::string upstream_model;
+  const std::vector<PriceRow>* prices =
+      nullptr;  // dated rows of this target, oldest first; null: unpriced
+};
+
+enum class StrategyKind : std::uint8_t { Priority, RoundRobin, Cost };
+
+// What a name resolves to.
+struct Route {
+  std::string name;  // as listed to callers
+  bool is_group = false;
+  StrategyKind strategy = StrategyKind::Priority;
+  std::vector<Target> targets;
+  std::vector<std::string> excluded;  // "channel: reason" of members that a filter dropped for good
+  mutable std::atomic<std::uint64_t> turn = 0;  // of round_robin
+};
+
+class RoutingTable {
+ public:
+  // Error: a reference that does not resolve (the configuration loader has reported those already).
+  [[nodiscard]] static Result<std::shared_ptr<const RoutingTable>> build(
+      const config::Configuration& configuration, ChannelStates& states);
+
+  [[nodiscard]] const std::vector<ChannelEntry>& channels() const { return channels_; }
+  // Names that callers can ask for, sorted: groups, aliases, models. Wildcards are not listed.
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
+
+  // Order: group, alias, `provider/model`, model name, then channels that take any name ("*").
+  // Null: nobody serves that name.
+  [[nodiscard]] const Route* find(std::string_view asked) const;
+  // For names only a wildcard channel serves (`provider/anything` too): a Route made for this
+  // request.
+  [[nodiscard]] std::unique_ptr<Route> make_wildcard_route(std::string_view asked) const;
+  // At most three, by edit distance, nearest first. For the 404.
+  [[nodiscard]] std::vector<std::string> near_names(std::string_view asked) const;
+
+ private:
+  friend class RoutingTableBuilder;
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>{}(name);
+    }
+  };
+  std::vector<ChannelEntry> channels_;
+  std::vector<std::unique_ptr<Route>> routes_;
+  std::unordered_map<std::string, const Route*, NameHash, std::equal_to<>> by_name_;
+  std::vector<std::string> names_;
+  PriceBook prices_;
+};
+
+}  // namespace sar::routing

@@ -1,0 +1,20 @@
+// Table api_keys.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "store/database.hpp"
+#include "store/rows.hpp"
+
+namespace sar::store {
+
+// Error "already_exists": the name is taken by a key that is not revoked.
+[[nodiscard]] Result<void> insert_api_key(Database& database, const ApiKeyRow& row);
+[[nodiscard]] Result<std::vector<ApiKeyRow>> list_api_keys(Database& database);
+// By id or name. Error NotFound.
+[[nodiscard]] Result<void> revoke_api_key(Database& database, std::string_view id_or_name,
+                                          WallTime now);
+
+}  // namespace sar::store

@@ -1,0 +1,58 @@
+// The journal makes the ledger true across `kill -9`: one memory-mapped ring file per worker,
+// checksummed records, no system call on the hot path. `dispatched` goes in before the first byte
+// leaves for a vendor, `settled` before the last byte of the answer leaves for the caller. The
+// LedgerWriter moves records to the database and frees their room.
+//
+// The pages belong to the kernel once written, so records survive the death of the process; they
+// survive the loss of power when the writer syncs (Durability::Power).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/ids.hpp"
+#include "core/result.hpp"
+#include "store/journal_record.hpp"
+
+namespace sar::store {
+
+class Journal {
+ public:
+  // Opens or creates the file. An existing one keeps its size, id and unread records.
+  // Error: not a journal, of another version, no space (the file is allocated, not sparse).
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& file,
+                                                             std::size_t bytes);
+  virtual ~Journal() = default;
+
+  // Producer side: one thread.
+  //
+  // Notes that a request is about to leave for a vendor, and reserves room for its settled record,
+  // so that append_settled() of a dispatched request cannot fail. False: the ring is full; the
+  // request must be refused (Unavailable), since the books could not be kept.
+  [[nodiscard]] virtual bool append_dispatched(const DispatchedRecord& record) = 0;
+  // REQUIRES: append_dispatched() of the same request, and no append_settled() since.
+  virtual void append_settled(const SettledRecord& record) = 0;
+
+  // Consumer side: one thread, any but the producer's allowed.
+  //
+  // Unique id of this file, made when it was created.
+  [[nodiscard]] virtual Uuid id() const = 0;
+  // Continues reading at `position` (a value read() has returned before, or 0).
+  virtual void seek(std::uint64_t position) = 0;
+  // The next record, or nullopt when there is none yet. `end` is the position behind it. Views
+  // inside the record live until release_to() passes it.
+  [[nodiscard]] virtual std::optional<JournalRecord> read(std::uint64_t& end) = 0;
+  // Everything before `position` is in the database: its room may be used again.
+  virtual void release_to(std::uint64_t position) = 0;
+  // Written but not released: the lag, in bytes. Any thread.
+  [[nodiscard]] virtual std::uint64_t unreleased_bytes() const = 0;
+  // To the disk, for Durability::Power.
+  [[nodiscard]] virtual Result<void> sync() = 0;
+};
+
+}  // namespace sar::store
