@@ -28,3 +28,9 @@ using Result = std::expected<T, Error>;
   auto name##_result = (expr);                                                     \
   if (!name##_result) co_return std::unexpected(std::move(name##_result).error()); \
   auto& name = *name##_result
+#define SAR_CHECK(expr)                              \
+  if (auto checked_result = (expr); !checked_result) \
+  return std::unexpected(std::move(checked_result).error())
+#define SAR_CO_CHECK(expr)                           \
+  if (auto checked_result = (expr); !checked_result) \
+  co_return std::unexpected(std::move(checked_result).error())

@@ -26,7 +26,7 @@ struct AnswerHead {
   int status = 200;
   std::string_view content_type = "application/json";
   // Further fields as finished lines, "Name: value\r\n" each. REQUIRES: no other line breaks.
-  std::string_view header_lines;
+  std::string_view header_lines = {};
 };
 
 class HttpExchange {

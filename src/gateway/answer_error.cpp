@@ -1,0 +1,25 @@
+#include "gateway/answer_error.hpp"
+
+#include <array>
+
+#include "gateway/answer_headers.hpp"
+#include "gateway/errors.hpp"
+
+namespace sar::gateway {
+
+net::Task<void> answer_error(net::HttpExchange& exchange, Settlement& settlement, Error error) {
+  if (error.error_class == ErrorClass::Cancelled) {
+    settlement.cancel();
+    exchange.abort();
+    co_return;
+  }
+  const int status = http_status(error);
+  settlement.fail(error, status);
+  const std::string lines = router_headers(settlement.request()) + retry_after_line(error);
+  const std::string body = openai_error_body(error);
+  const std::array<std::string_view, 1> pieces{body};
+  // A caller who does not take the answer has left; the books are closed either way.
+  static_cast<void>(co_await exchange.answer({.status = status, .header_lines = lines}, pieces));
+}
+
+}  // namespace sar::gateway

@@ -1,0 +1,92 @@
+#include "gateway/errors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocol/openai_chat_wire.hpp"
+#include "protocol/sse.hpp"
+
+namespace sar::gateway {
+namespace {
+
+constexpr std::chrono::seconds kRetryAfterMax{300};
+
+int status_of_caller_error(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::Auth:
+      return 401;
+    case ErrorClass::Permission:
+      return 403;
+    case ErrorClass::ModelNotFound:
+    case ErrorClass::NotFound:
+      return 404;
+    case ErrorClass::MethodNotAllowed:
+      return 405;
+    case ErrorClass::Timeout:
+      return 408;
+    case ErrorClass::PayloadTooLarge:
+      return 413;
+    case ErrorClass::RateLimited:
+      return 429;
+    case ErrorClass::Cancelled:
+      return 499;  // nginx's word for "the client closed the request"; only logs see it
+    default:
+      return 400;
+  }
+}
+
+int status_of_vendor_error(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::ModelNotFound:
+      return 404;
+    case ErrorClass::RateLimited:
+      return 429;
+    case ErrorClass::Cancelled:
+      return 499;
+    case ErrorClass::Overloaded:
+    case ErrorClass::QuotaExhausted:
+      return 503;
+    case ErrorClass::Timeout:
+      return 504;
+    default:
+      return 502;
+  }
+}
+
+std::string_view type_of(int status) {
+  if (status == 403) return "permission_error";
+  if (status == 429) return "rate_limit_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
+}
+
+}  // namespace
+
+int http_status(const Error& error) {
+  if (error.blame == Blame::Caller) return status_of_caller_error(error.error_class);
+  if (error.blame == Blame::Vendor) return status_of_vendor_error(error.error_class);
+  return error.error_class == ErrorClass::Unavailable ? 503 : 500;
+}
+
+std::string openai_error_body(const Error& error) {
+  const auto quoted_or_null = [](const std::string& text) {
+    return text.empty() ? std::string{"null"} : protocol::json_quoted(text);
+  };
+  return fmt::format(R"({{"error":{{"message":{},"type":"{}","param":{},"code":{}}}}})",
+                     protocol::json_quoted(error.message), type_of(http_status(error)),
+                     quoted_or_null(error.param), quoted_or_null(error.code));
+}
+
+std::string openai_error_event(const Error& error) {
+  std::string event;
+  protocol::append_sse(event, openai_error_body(error));
+  return event;
+}
+
+std::string retry_after_line(const Error& error) {
+  if (error.retry_after.count() <= 0) return {};
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(error.retry_after);
+  return fmt::format("Retry-After: {}\r\n", std::min(seconds, kRetryAfterMax).count());
+}
+
+}  // namespace sar::gateway

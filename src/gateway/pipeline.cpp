@@ -1,0 +1,42 @@
+#include "gateway/pipeline.hpp"
+
+#include "gateway/admit.hpp"
+#include "gateway/answer_error.hpp"
+#include "gateway/attempt.hpp"
+#include "gateway/authenticate.hpp"
+#include "gateway/decode.hpp"
+#include "gateway/relay.hpp"
+#include "gateway/route.hpp"
+#include "gateway/settle.hpp"
+
+namespace sar::gateway {
+namespace {
+
+// Identity before everything: a stranger's body is not even read. Limits before routing: what is
+// refused costs nothing. The journal (in attempt) before the first byte to a vendor, settlement (in
+// relay) before the last byte to the caller.
+net::Task<Result<void>> run_steps(Worker& worker, net::HttpExchange& exchange,
+                                  Settlement& settlement) {
+  Request& request = settlement.request();
+  SAR_CO_TRY(caller, authenticate(exchange.head().headers, *request.key_ring, request.received_at));
+  request.caller = caller;
+  SAR_CO_TRY(body, co_await exchange.read_body());
+  SAR_CO_TRY(view, decode_chat(worker.scanner, *body, request));
+  SAR_CO_CHECK(admit(request));
+  SAR_CO_CHECK(route(request, worker.random));
+  SAR_CO_TRY(answer,
+             co_await attempt(worker, exchange, request, ChatBody{.bytes = *body, .view = view}));
+  co_await relay(worker, exchange, settlement, std::move(answer));
+  co_return Result<void>{};
+}
+
+}  // namespace
+
+net::Task<void> serve_chat(Worker& worker, net::HttpExchange& exchange, Request& request) {
+  Settlement settlement{worker, request};
+  request.explain = exchange.head().headers.get("x-router-explain") == "1";
+  const auto served = co_await run_steps(worker, exchange, settlement);
+  if (!served) co_await answer_error(exchange, settlement, served.error());
+}
+
+}  // namespace sar::gateway

@@ -1,0 +1,35 @@
+// What one worker thread serves requests with. Nothing here is shared between threads except what
+// is immutable (snapshot, key ring) or atomic (metrics, channel states).
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "access/key_ring.hpp"
+#include "core/clock.hpp"
+#include "core/log.hpp"
+#include "core/random.hpp"
+#include "gateway/metrics.hpp"
+#include "gateway/request_log.hpp"
+#include "gateway/snapshot.hpp"
+#include "net/http_client.hpp"
+#include "protocol/openai_chat_wire.hpp"
+#include "store/journal.hpp"
+
+namespace sar::gateway {
+
+struct Worker {
+  const Clock& clock;
+  net::HttpClient& client;
+  store::Journal& journal;
+  Metrics& metrics;
+  Logger& log;
+  SeededRandom random;
+  RequestLog request_log;
+  protocol::ChatScanner scanner;
+  // Replaced on this worker's thread only.
+  std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const access::KeyRing> key_ring;
+};
+
+}  // namespace sar::gateway
