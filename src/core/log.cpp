@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <iterator>
 
 #include "core/clock.hpp"
+#include "core/timestamp.hpp"
 #include "core/utf8.hpp"
 
 namespace sar {
@@ -26,6 +26,16 @@ std::string_view to_string(LogSeverity severity) {
 bool must_be_escaped(char32_t character) {
   return character < 0x20 || character == '"' || character == '\\' ||
          (character >= 0x7F && character < 0xA0) || character == 0x2028 || character == 0x2029;
+}
+
+// Nearly all text is printable ASCII: such a run is taken over as a whole.
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && text[length] >= 0x20 && text[length] < 0x7F &&
+         text[length] != '"' && text[length] != '\\') {
+    ++length;
+  }
+  return length;
 }
 
 void append_escape(std::string& out, char32_t character) {
@@ -48,17 +58,6 @@ void append_escape(std::string& out, char32_t character) {
     default:
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(character));
   }
-}
-
-void append_timestamp(std::string& out, WallTime now) {
-  using std::chrono::floor;
-  const auto day = floor<std::chrono::days>(now);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss time{floor<std::chrono::milliseconds>(now - day)};
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                 static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(),
-                 time.seconds().count(), time.subseconds().count());
 }
 
 struct ValueWriter {
@@ -85,7 +84,11 @@ struct ValueWriter {
 }  // namespace
 
 void append_json_escaped(std::string& out, std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    const std::size_t plain = plain_length(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     const Utf8Character next = decode_utf8(text);
     if (!next.valid) {
       out += kReplacementUtf8;
@@ -102,7 +105,7 @@ void Logger::write(LogSeverity severity, std::string_view event,
                    std::initializer_list<LogField> fields) {
   if (!wants(severity)) return;
   std::string line = R"({"ts":")";
-  append_timestamp(line, SystemClock{}.wall());
+  append_rfc3339(line, SystemClock{}.wall());
   const ValueWriter write_value{.out = line};
   line += R"(","level":)";
   write_value(to_string(severity));

@@ -63,6 +63,10 @@ std::optional<WallTime> to_wall(std::tm parts, std::int64_t nanos) {
       parts.tm_sec != asked.tm_sec) {
     return std::nullopt;
   }
+  // Nanoseconds in 64 bits reach from 1677 to 2262.
+  constexpr std::time_t kSecondsMax =
+      std::chrono::floor<seconds>(std::chrono::nanoseconds::max()).count();
+  if (second >= kSecondsMax || second <= -kSecondsMax) return std::nullopt;
   return WallTime{seconds{second}} + std::chrono::nanoseconds{nanos};
 }
 
