@@ -1,11 +1,16 @@
-# sar_test(<name> SOURCES … LIBRARIES …): one GoogleTest binary, run by ctest as a whole.
+# sar_test(<name> SOURCES … LIBRARIES …): one GoogleTest binary, run by ctest as a whole. Its label is
+# the folder it lives in (the layer); it leaves its cases in test-results/ for tools/tally.py.
 function(sar_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS unit)
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME label)
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT 300
+    LABELS "unit;${label}"
+    ENVIRONMENT "GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml")
 endfunction()
 
 # sar_fuzz(<name> LIBRARIES …): libFuzzer target from <name>.cpp; seeds in corpus/<name>/. Built with
