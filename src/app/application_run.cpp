@@ -1,0 +1,194 @@
+// What the router does while it runs: watching for changes, publishing them to the workers, and
+// stopping.
+#include <fmt/format.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "app/api_keys.hpp"
+#include "app/application.hpp"
+#include "store/api_keys.hpp"
+#include "store/mirror.hpp"
+
+namespace sar::app {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds kLookPeriod{500};
+constexpr std::chrono::milliseconds kLedgerPeriod{50};
+
+std::string certificate_fingerprint(const config::Tls& tls) {
+  return tls.certificate.empty()
+             ? std::string{}
+             : file_fingerprint(tls.certificate) + file_fingerprint(tls.private_key);
+}
+
+// What a running process cannot change.
+bool needs_restart(const config::System& before, const config::System& after) {
+  return before.server.host != after.server.host || before.server.port != after.server.port ||
+         before.server.workers != after.server.workers || before.log.file != after.log.file ||
+         before.log.level != after.log.level || before.storage.data_dir != after.storage.data_dir ||
+         before.storage.durability != after.storage.durability ||
+         before.storage.journal_bytes != after.storage.journal_bytes ||
+         before.server.tls.certificate != after.server.tls.certificate;
+}
+
+}  // namespace
+
+int Application::run() {
+  std::signal(SIGPIPE, SIG_IGN);
+  configuration_seen_ = source_.fingerprint();
+  certificate_seen_ = certificate_fingerprint(loaded_.configuration.system.server.tls);
+  ledger_->start(kLedgerPeriod);
+  service_.ready = true;
+  server_->start();
+  log_->info("server.started",
+             {{"port", server_->port()},
+              {"workers", static_cast<std::int64_t>(gateways_.size())},
+              {"channels", static_cast<std::int64_t>(snapshot_->channels.size())}});
+  print_welcome();
+
+  asio::io_context io{1};
+  asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
+  asio::steady_timer timer{io};
+  std::function<void()> wait_for_signal = [&] {
+    signals.async_wait([&](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal != SIGHUP) {
+        io.stop();
+        return;
+      }
+      look_at_configuration(true);
+      wait_for_signal();
+    });
+  };
+  std::function<void()> look_again = [&] {
+    timer.expires_after(kLookPeriod);
+    timer.async_wait([&](boost::system::error_code error) {
+      if (error) return;
+      look_at_configuration(false);
+      look_at_certificate();
+      look_at_keys();
+      look_again();
+    });
+  };
+  wait_for_signal();
+  look_again();
+  io.run();
+  // A second signal ends the process on the spot, whatever still runs.
+  signals.clear();
+  stop();
+  return 0;
+}
+
+void Application::stop() {
+  service_.ready = false;
+  log_->info("server.draining",
+             {{"connections", static_cast<std::int64_t>(server_->open_connections())}});
+  const std::size_t cut =
+      server_->drain(snapshot_->configuration.system.server.limits.drain_timeout);
+  for (const WorkerGateway& worker : gateways_) worker.gateway->flush_log();
+  ledger_->stop();
+  log_->info("server.stopped", {{"requests_cut", static_cast<std::int64_t>(cut)}});
+}
+
+void Application::publish(std::shared_ptr<const gateway::Snapshot> snapshot) {
+  snapshot_ = snapshot;
+  for (const WorkerGateway& worker : gateways_) {
+    asio::post(*worker.io, [gateway = worker.gateway, snapshot] { gateway->adopt(snapshot); });
+  }
+}
+
+void Application::publish(std::shared_ptr<const access::KeyRing> key_ring) {
+  key_ring_ = key_ring;
+  for (const WorkerGateway& worker : gateways_) {
+    asio::post(*worker.io, [gateway = worker.gateway, key_ring] { gateway->adopt(key_ring); });
+  }
+}
+
+void Application::look_at_configuration(bool reload_anyway) {
+  std::string seen = source_.fingerprint();
+  if (seen == configuration_seen_ && !reload_anyway) return;
+  configuration_seen_ = std::move(seen);
+  auto loaded = source_.load();
+  if (loaded) {
+    adopt_configuration(std::move(*loaded));
+    return;
+  }
+  for (const config::Problem& problem : loaded.error()) {
+    log_->error("config.problem", {{"problem", problem.to_string()}});
+  }
+  log_->error("config.refused", {{"problems", static_cast<std::int64_t>(loaded.error().size())},
+                                 {"consequence", "the configuration before it stays in force"}});
+}
+
+// Validate the whole, then the tables, then publish: a failure anywhere leaves the old state in
+// force.
+void Application::adopt_configuration(LoadedConfiguration loaded) {
+  const auto refuse = [this](const Error& error) {
+    log_->error("config.refused", {{"error", error.message},
+                                   {"consequence", "the configuration before it stays in force"}});
+  };
+  auto snapshot = gateway::build_snapshot(loaded.configuration, channel_states_, clock_.wall());
+  if (!snapshot) return refuse(snapshot.error());
+  const auto mirrored = store::mirror_configuration(*vault_.database, loaded.configuration,
+                                                    vault_.master_key, random_, clock_.wall());
+  if (!mirrored) return refuse(mirrored.error());
+  if (needs_restart(loaded_.configuration.system, loaded.configuration.system)) {
+    log_->warn("config.needs_restart",
+               {{"consequence",
+                 "changes of host, port, workers, TLS files, log or storage wait for a restart"}});
+  }
+  publish(*snapshot);
+  log_->info("config.reloaded",
+             {{"channels", static_cast<std::int64_t>(snapshot_->channels.size())},
+              {"generation", static_cast<std::int64_t>(snapshot_->generation)}});
+}
+
+void Application::look_at_certificate() {
+  std::string seen = certificate_fingerprint(loaded_.configuration.system.server.tls);
+  if (seen == certificate_seen_) return;
+  certificate_seen_ = std::move(seen);
+  const auto reloaded = server_->reload_certificate();
+  if (reloaded) {
+    log_->info("certificate.reloaded");
+  } else {
+    log_->error("certificate.refused", {{"error", reloaded.error().message}});
+  }
+}
+
+// Keys are made and revoked by the command line, in another process.
+void Application::look_at_keys() {
+  const auto seen = vault_.database->change_counter();
+  if (!seen || *seen == database_seen_) return;
+  const auto rows = store::list_api_keys(*vault_.database);
+  if (!rows) {
+    log_->error("keys.unreadable", {{"error", rows.error().message}});
+    return;
+  }
+  database_seen_ = *seen;
+  publish(access::KeyRing::build(to_api_keys(*rows), vault_.pepper, key_ring_.get()));
+}
+
+std::string Application::exposition() const {
+  std::vector<const gateway::Metrics*> shards;
+  for (const auto& metrics : metrics_) shards.push_back(metrics.get());
+  const auto counters = [this] { return ledger_->counters(); };
+  return gateway::exposition(
+      shards, {{"sar_journal_lag_bytes", "Journal bytes that are not in the database yet.", false,
+                [&] { return static_cast<double>(counters().journal_lag_bytes); }},
+               {"sar_ledger_rows_total", "Rows written to the ledger.", true,
+                [&] { return static_cast<double>(counters().rows_written); }},
+               {"sar_ledger_failures_total", "Ledger batches that failed and were tried again.",
+                true, [&] { return static_cast<double>(counters().failures); }},
+               {"sar_log_dropped_lines_total", "Log lines that found no room in the queue.", true,
+                [this] { return static_cast<double>(log_->dropped()); }},
+               {"sar_connections_open", "Connections of callers.", false,
+                [this] { return static_cast<double>(server_->open_connections()); }}});
+}
+
+}  // namespace sar::app

@@ -1,0 +1,42 @@
+// What the command line can do, one function per command. Each prints to standard output, problems
+// to standard error, and returns the exit status: 0 done, 1 failed, 2 the configuration has
+// mistakes.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sar::app {
+
+// Where configuration and data are, as given or not.
+struct Places {
+  std::filesystem::path config = "config";
+  bool config_was_given = false;
+  std::optional<std::filesystem::path> data_dir;
+};
+
+int serve(const Places& places);
+
+int config_check(const Places& places);
+int config_show(const Places& places);
+int config_schema();
+int config_reference();
+
+int database_init(const Places& places);
+int database_migrate(const Places& places);
+int database_status(const Places& places);
+int database_verify(const Places& places);
+
+struct KeyOptions {
+  std::string name;
+  std::vector<std::string> models;
+  std::int64_t requests_per_minute = 0;
+  std::string expires;  // RFC 3339, empty: never
+};
+int key_create(const Places& places, const KeyOptions& options);
+int key_list(const Places& places);
+int key_revoke(const Places& places, const std::string& id_or_name);
+
+}  // namespace sar::app

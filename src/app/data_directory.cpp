@@ -1,0 +1,45 @@
+#include "app/data_directory.hpp"
+
+#include <fmt/format.h>
+
+#include "store/master_key.hpp"
+#include "store/migrations.hpp"
+
+namespace sar::app {
+
+std::filesystem::path DataDirectory::journal_file(unsigned worker) const {
+  return path / fmt::format("journal-{}.log", worker);
+}
+
+Result<DataDirectory> open_data_directory(const std::filesystem::path& path) {
+  std::error_code error;
+  const bool created = std::filesystem::create_directories(path, error);
+  if (error) {
+    return fail(router_error("data_directory",
+                             fmt::format("cannot create {}: {}", path.string(), error.message())));
+  }
+  if (created) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+    if (error) {
+      return fail(router_error(
+          "data_directory", fmt::format("cannot protect {}: {}", path.string(), error.message())));
+    }
+  }
+  return DataDirectory{.path = path};
+}
+
+Result<Vault> open_vault(const std::filesystem::path& path, config::Durability durability,
+                         Random& random) {
+  SAR_TRY(directory, open_data_directory(path));
+  SAR_TRY(master_key, store::load_master_key(directory.master_key_file(), random));
+  SAR_TRY(database,
+          store::open_sqlite({.file = directory.database_file(), .durability = durability}));
+  SAR_CHECK(store::migrate(*database));
+  SAR_CHECK(store::verify_schema(*database));
+  return Vault{.directory = directory,
+               .master_key = master_key,
+               .pepper = store::derive_pepper(master_key),
+               .database = std::move(database)};
+}
+
+}  // namespace sar::app

@@ -1,0 +1,36 @@
+// The directory that holds everything the router keeps: database, journals, master key.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/random.hpp"
+#include "core/result.hpp"
+#include "core/secret.hpp"
+#include "store/database.hpp"
+
+namespace sar::app {
+
+struct DataDirectory {
+  std::filesystem::path path;
+
+  [[nodiscard]] std::filesystem::path database_file() const { return path / "router.db"; }
+  [[nodiscard]] std::filesystem::path master_key_file() const { return path / "master.key"; }
+  [[nodiscard]] std::filesystem::path journal_file(unsigned worker) const;
+};
+
+// Creates the directory (mode 0700) when it is missing. Error: it cannot be created.
+[[nodiscard]] Result<DataDirectory> open_data_directory(const std::filesystem::path& path);
+
+// What stands in the directory, opened: the schema brought up to date and verified, the master key
+// at hand.
+struct Vault {
+  DataDirectory directory;
+  Secret master_key;
+  Secret pepper;
+  std::unique_ptr<store::Database> database;
+};
+[[nodiscard]] Result<Vault> open_vault(const std::filesystem::path& path,
+                                       config::Durability durability, Random& random);
+
+}  // namespace sar::app
