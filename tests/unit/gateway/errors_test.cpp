@@ -1,0 +1,92 @@
+// Errors as HTTP: status, body and Retry-After.
+#include "gateway/errors.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gateway/answer_headers.hpp"
+#include "gateway/endpoints.hpp"
+
+namespace sar::gateway {
+namespace {
+
+struct StatusCase {
+  ErrorClass error_class;
+  Blame blame;
+  int status;
+};
+
+TEST(ErrorsTest, StatusFollowsClassAndBlame) {
+  constexpr StatusCase kCases[] = {
+      {ErrorClass::Auth, Blame::Caller, 401},
+      {ErrorClass::Auth, Blame::Vendor, 502},
+      {ErrorClass::Permission, Blame::Caller, 403},
+      {ErrorClass::Permission, Blame::Vendor, 502},
+      {ErrorClass::RateLimited, Blame::Caller, 429},
+      {ErrorClass::RateLimited, Blame::Vendor, 429},
+      {ErrorClass::QuotaExhausted, Blame::Vendor, 503},
+      {ErrorClass::Overloaded, Blame::Vendor, 503},
+      {ErrorClass::Timeout, Blame::Caller, 408},
+      {ErrorClass::Timeout, Blame::Vendor, 504},
+      {ErrorClass::BadRequest, Blame::Caller, 400},
+      {ErrorClass::ContextLength, Blame::Caller, 400},
+      {ErrorClass::ModelNotFound, Blame::Caller, 404},
+      {ErrorClass::ModelNotFound, Blame::Vendor, 404},
+      {ErrorClass::PayloadTooLarge, Blame::Caller, 413},
+      {ErrorClass::ServerError, Blame::Vendor, 502},
+      {ErrorClass::StreamBroken, Blame::Vendor, 502},
+      {ErrorClass::Unavailable, Blame::Router, 503},
+      {ErrorClass::Internal, Blame::Router, 500},
+  };
+  for (const StatusCase& expected : kCases) {
+    Error error;
+    error.error_class = expected.error_class;
+    error.blame = expected.blame;
+    EXPECT_EQ(http_status(error), expected.status)
+        << to_string(expected.error_class) << " blamed on " << to_string(expected.blame);
+  }
+}
+
+TEST(ErrorsTest, BodyEscapesAndNullsWhatIsMissing) {
+  const Error error =
+      caller_error(ErrorClass::BadRequest, "invalid_value", "not \"that\"\n", "messages[0]");
+  EXPECT_EQ(
+      openai_error_body(error),
+      R"({"error":{"message":"not \"that\"\n","type":"invalid_request_error","param":"messages[0]","code":"invalid_value"}})");
+  EXPECT_NE(openai_error_body(router_error("", "x")).find(R"("param":null,"code":null)"),
+            std::string::npos);
+  EXPECT_TRUE(openai_error_event(error).starts_with("data: {\"error\":"));
+}
+
+TEST(ErrorsTest, RetryAfterIsRoundedUpAndCapped) {
+  Error error;
+  EXPECT_EQ(retry_after_line(error), "");
+  error.retry_after = std::chrono::milliseconds{1};
+  EXPECT_EQ(retry_after_line(error), "Retry-After: 1\r\n");
+  error.retry_after = std::chrono::hours{3};
+  EXPECT_EQ(retry_after_line(error), "Retry-After: 300\r\n");
+}
+
+TEST(AnswerHeadersTest, ValuesCannotBreakOut) {
+  std::string value;
+  append_header_value(value, "a\r\nSet-Cookie: x\tü");
+  EXPECT_EQ(value, "a%0D%0ASet-Cookie: x%09%C3%BC");
+}
+
+TEST(EndpointsTest, PathsAreComparedByteByByte) {
+  EXPECT_TRUE(find_endpoint("POST", "/v1/chat/completions"));
+  for (const std::string_view path :
+       {"/V1/chat/completions", "/v1/chat/completions/", "//v1/chat/completions",
+        "/v1//chat/completions", "/v1/./chat/completions", "/v1/chat/completions;x",
+        "/v1/chat/completions.json", "/v1/chat%2fcompletions", "/v1/x/../chat/completions",
+        "v1/chat/completions", "/v1/chat/completionS", ""}) {
+    EXPECT_FALSE(find_endpoint("POST", path)) << path;
+  }
+  const auto model = find_endpoint("GET", "/v1/models/a%2Fb");
+  ASSERT_TRUE(model);
+  EXPECT_EQ(model->argument, "a%2Fb");
+  EXPECT_EQ(find_endpoint("DELETE", "/v1/models").error().error_class,
+            ErrorClass::MethodNotAllowed);
+}
+
+}  // namespace
+}  // namespace sar::gateway

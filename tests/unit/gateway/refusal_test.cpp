@@ -1,0 +1,110 @@
+// Requests that are refused before anything is sent: status, type, param and code, as OpenAI's SDKs
+// read them.
+#include "one_worker.hpp"
+
+namespace sar::test {
+namespace {
+
+using RefusalTest = OneWorker;
+
+TEST_F(RefusalTest, MissingKey) {
+  FakeExchange exchange{"POST", "/v1/chat/completions", std::string{kChat}};
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 401);
+  EXPECT_NE(exchange.received.find(R"("code":"missing_api_key")"), std::string::npos);
+}
+
+TEST_F(RefusalTest, TwoKeys) {
+  FakeExchange exchange = chat(std::string{kChat});
+  exchange.request_head.headers.add("authorization", "Bearer other");
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 401);
+}
+
+TEST_F(RefusalTest, UnknownModelNamesNearOnes) {
+  FakeExchange exchange = chat(R"({"model":"gpt-4p","messages":[{"role":"user","content":"Hi"}]})");
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 404);
+  EXPECT_NE(exchange.received.find(R"("code":"model_not_found")"), std::string::npos);
+  EXPECT_NE(exchange.received.find("Did you mean gpt-4o?"), std::string::npos) << exchange.received;
+}
+
+TEST_F(RefusalTest, ForbiddenModel) {
+  FakeExchange exchange =
+      chat(R"({"model":"forbidden","messages":[{"role":"user","content":"Hi"}]})");
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 403);
+  EXPECT_NE(exchange.received.find(R"("code":"model_not_allowed")"), std::string::npos);
+}
+
+TEST_F(RefusalTest, RateLimit) {
+  for (int request = 0; request < 3; ++request) {
+    client.replies.push_back(json_reply(200, std::string{kReply}));
+    FakeExchange exchange = chat(std::string{kChat});
+    serve(exchange);
+    EXPECT_EQ(exchange.status, 200);
+  }
+  FakeExchange refused = chat(std::string{kChat});
+  serve(refused);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("Retry-After"), "60");
+  EXPECT_EQ(client.sent.size(), 3U);
+
+  clock.advance(std::chrono::seconds{61});
+  client.replies.push_back(json_reply(200, std::string{kReply}));
+  FakeExchange later = chat(std::string{kChat});
+  serve(later);
+  EXPECT_EQ(later.status, 200);
+}
+
+TEST_F(RefusalTest, BadBodyNamesTheField) {
+  FakeExchange exchange = chat(R"({"model":"gpt-4o","messages":"hello"})");
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 400);
+  EXPECT_NE(exchange.received.find(R"("param":"messages")"), std::string::npos)
+      << exchange.received;
+  EXPECT_TRUE(client.sent.empty());
+}
+
+TEST_F(RefusalTest, UnknownPathAndMethod) {
+  FakeExchange unknown{"GET", "/V1/models", ""};
+  serve(unknown);
+  EXPECT_EQ(unknown.status, 404);
+  FakeExchange wrong{"GET", "/v1/chat/completions", ""};
+  serve(wrong);
+  EXPECT_EQ(wrong.status, 405);
+}
+
+TEST_F(RefusalTest, ModelsListsWhatTheKeyMayUse) {
+  FakeExchange exchange = chat("");
+  exchange.request_head.method = "GET";
+  exchange.request_head.target = "/v1/models";
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 200);
+  EXPECT_NE(exchange.received.find(R"("id":"gpt-4o")"), std::string::npos);
+  EXPECT_EQ(exchange.received.find("forbidden"), std::string::npos);
+}
+
+TEST_F(RefusalTest, HealthNeedsNoKeyAndReadinessFollowsTheState) {
+  FakeExchange health{"GET", "/healthz", ""};
+  serve(health);
+  EXPECT_EQ(health.status, 200);
+  service.ready = false;
+  FakeExchange ready{"GET", "/readyz", ""};
+  serve(ready);
+  EXPECT_EQ(ready.status, 503);
+}
+
+TEST_F(RefusalTest, MetricsCountWhatHappened) {
+  FakeExchange refused =
+      chat(R"({"model":"forbidden","messages":[{"role":"user","content":"Hi"}]})");
+  serve(refused);
+  FakeExchange metrics_page{"GET", "/metrics", ""};
+  serve(metrics_page);
+  EXPECT_NE(metrics_page.received.find(R"(sar_errors_total{class="permission",blame="caller"} 1)"),
+            std::string::npos)
+      << metrics_page.received;
+}
+
+}  // namespace
+}  // namespace sar::test
