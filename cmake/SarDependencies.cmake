@@ -14,7 +14,8 @@ find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
 find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
 find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
 add_library(sar_soci INTERFACE)
-target_include_directories(sar_soci SYSTEM INTERFACE "${SOCI_INCLUDE_DIR}" "${SOCI_INCLUDE_DIR}/soci")
+target_include_directories(sar_soci SYSTEM INTERFACE
+  "${SOCI_INCLUDE_DIR}" "${SOCI_INCLUDE_DIR}/soci")
 target_link_libraries(sar_soci INTERFACE
   "${SOCI_SQLITE3_LIBRARY}" "${SOCI_CORE_LIBRARY}" PkgConfig::SQLITE3 ${CMAKE_DL_LIBS})
 
@@ -22,4 +23,5 @@ target_link_libraries(sar_soci INTERFACE
 add_library(sar_asio INTERFACE)
 target_compile_definitions(sar_asio INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME)
-target_link_libraries(sar_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_link_libraries(sar_asio INTERFACE
+  Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

@@ -28,7 +28,8 @@ run_clang_tidy() {
   else
     mapfile -t sources < <(git ls-files 'src/*.cpp')
   fi
-  cmake --preset debug -B build/lint -DSAR_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null
+  cmake --preset debug -B build/lint -DSAR_TESTS=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+    >/dev/null
   run-clang-tidy-19 -quiet -use-color -p build/lint -j "$(nproc)" "${sources[@]/%/\$}"
 }
 

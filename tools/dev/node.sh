@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Node.js for the end-to-end tests. The OpenAI SDK and vitest want 20.19 or newer; stock Debian 12
-# has 18.20. Where the system's Node.js is too old, the npm package `node`, which carries the binary,
-# goes to build/tools/node; nothing outside the repository changes.
+# has 18.20. Where the system's is too old, the npm package `node`, which carries the binary, goes
+# to build/tools/node; nothing outside the repository changes.
 
 readonly NODE_VERSION=22.23.3
 readonly NODE_HOME=build/tools/node
@@ -10,7 +10,7 @@ setup_node() {
   command -v npm >/dev/null || setup_packages node
   if ! node_is_recent node && ! node_is_recent "$(local_node)"; then
     say "Node.js is missing or older than 20.19: taking $NODE_VERSION from npm into $NODE_HOME"
-    npm install --silent --no-audit --no-fund --prefix "$NODE_HOME" "node@$NODE_VERSION"
+    npm install --loglevel=error --no-audit --no-fund --prefix "$NODE_HOME" "node@$NODE_VERSION"
   fi
   install_node_modules tests/e2e
 }
@@ -38,5 +38,5 @@ install_node_modules() {
   [[ -f "$folder/package-lock.json" ]] || die "$folder/package-lock.json is missing"
   [[ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]] && return
   say "Installing the npm packages of $folder"
-  npm ci --silent --no-audit --no-fund --prefix "$folder"
+  npm ci --loglevel=error --no-audit --no-fund --prefix "$folder"
 }

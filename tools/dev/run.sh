@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# `./dev run`: the router from this tree, with a simulated vendor beside it when there is no real one.
+# `./dev run`: the router from this tree, and a simulated vendor when there is no real one.
 
 cmd_run() {
   [[ "${1:-}" == -- ]] && shift
