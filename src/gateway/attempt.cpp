@@ -1,6 +1,6 @@
 #include "gateway/attempt.hpp"
 
-#include <fmt/format.h>
+#include "core/failpoint.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -207,6 +207,7 @@ int telling_rank(const Error& error) {
 net::Task<Result<Answer>> attempt(Worker& worker, net::HttpExchange& exchange, Request& request,
                                   const ChatBody& body) {
   if (!note_dispatch(worker, request)) co_return fail(books_are_full());
+  SAR_FAILPOINT("gateway.attempt.after_dispatched");
   Error most_telling;
   int rank = -1;
   for (const routing::Target* target : request.plan.attempts) {

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "core/failpoint.hpp"
+
 namespace sar::gateway {
 namespace {
 
@@ -83,7 +85,10 @@ void Settlement::settle(store::Outcome outcome, const Error* error, int status) 
       .attempts = {}};
   copy_usage(request_.usage, record);
   copy_attempts(request_, record);
-  if (request_.dispatched) worker_.journal.append_settled(record);
+  if (request_.dispatched) {
+    worker_.journal.append_settled(record);
+    SAR_FAILPOINT("gateway.settle.after_journal");
+  }
   worker_.metrics.request_settled(request_, record, error);
   worker_.request_log.append(request_, record, error);
 }
