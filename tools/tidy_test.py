@@ -155,7 +155,8 @@ class Functions(unittest.TestCase):
 
     def test_kinds_of_functions(self):
         self.assertEqual(self.found("namespace a {\nclass B {\n public:\n"
-                                    "  int f() const { return 1; }\n  B& operator=(const B&) {\n    return *this;\n  }\n};\n}\n"),
+                                    "  int f() const { return 1; }\n"
+                                    "  B& operator=(const B&) {\n    return *this;\n  }\n};\n}\n"),
                          [("f", 1), ("operator=", 3)])
         self.assertEqual(self.found("A::A(int a)\n    : a_{a}, b_(a) {\n  go();\n}\nint g() {}\n"),
                          [("A::A", 4), ("g", 1)])
