@@ -120,7 +120,8 @@ TEST_F(VendorTest, ReplaysRecordingsWithOtherBorders) {
   std::filesystem::create_directories(directory);
   std::ofstream(directory / "one.json")
       << R"({"response":{"status":200,"headers":{"Content-Type":"text/event-stream","x-a":"1"},)"
-      << R"("framing":"sse","sse_chunks":["data: {\"usage\":{\"completion_tokens\":5}}\n\n","data: [DONE]\n\n"]}})";
+      << R"("framing":"sse","sse_chunks":["data: {\"usage\":{\"completion_tokens\":5}}\n\n",)"
+      << R"("data: [DONE]\n\n"]}})";
   start(Options{.replay_directory = directory.string()});
   std::set<std::string> cuts;
   for (int round = 0; round < 20; ++round) cuts.insert(ask("replay:one"));
