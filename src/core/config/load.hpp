@@ -18,9 +18,9 @@ struct Problem {
   std::string file;
   int line = 0;
   int column = 0;
-  std::string path;     // "channels[2].weight"
-  std::string message;  // "must be a whole number from 0 to 1000000, not 'heavy'"
-  std::string hint;     // "did you mean 'weight'?", empty if none
+  std::string path = {};  // "channels[2].weight"
+  std::string message;    // "must be a whole number from 0 to 1000000, not 'heavy'"
+  std::string hint = {};  // "did you mean 'weight'?", empty if none
   // "router.yaml:14:5: channels[2].wieght: unknown key (did you mean 'weight'?)"
   [[nodiscard]] std::string to_string() const;
 };

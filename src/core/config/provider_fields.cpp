@@ -1,0 +1,116 @@
+// Fields of the section `providers`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/config/number_forms.hpp"
+#include "core/config/sections.hpp"
+#include "core/config/text_forms.hpp"
+#include "core/headers.hpp"
+
+namespace sar::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kKindWithoutUrl = "openai-compatible";
+
+// Fields that frame the message or belong to one connection only; the router writes them itself.
+constexpr std::array<std::string_view, 10> kOwnedHeaders{
+    "Host",    "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE",
+    "Trailer", "Expect",         "Proxy-Connection"};
+
+bool is_owned(std::string_view header) {
+  return std::ranges::any_of(
+      kOwnedHeaders, [&](std::string_view owned) { return equal_ignoring_case(owned, header); });
+}
+
+void finish_auth(Auth& auth, const std::string& path, Report& report) {
+  if (is_owned(auth.header)) {
+    report.add_at(path + ".header", fmt::format("the router writes {} itself", auth.header));
+  }
+}
+
+// The header that carries the credential; empty: none does.
+std::string_view credential_header(const Auth& auth) {
+  switch (auth.style) {
+    case AuthStyle::Bearer:
+      return "Authorization";
+    case AuthStyle::Header:
+      return auth.header;
+    case AuthStyle::None:
+      return {};
+  }
+  std::unreachable();
+}
+
+void finish_provider(Provider& provider, const std::string& path, Report& report) {
+  const std::string url_path = path + ".base_url";
+  if (provider.kind == kKindWithoutUrl && provider.base_url.empty() &&
+      !report.is_faulty(url_path)) {
+    report.add_at(url_path, fmt::format("is missing, {} has no default", provider.kind));
+  }
+  for (const HeaderField& header : provider.headers) {
+    const std::string header_path = fmt::format("{}.headers.{}", path, header.name);
+    if (is_owned(header.name)) {
+      report.add_at(header_path, "the router writes this header itself");
+    } else if (equal_ignoring_case(header.name, credential_header(provider.auth))) {
+      report.add_at(header_path, "this header carries the channel's credential",
+                    "with auth.style none the router sends no credential");
+    }
+  }
+}
+
+Record<Auth> auth_record() {
+  return {.fields =
+              {
+                  optional(
+                      "style", &Auth::style,
+                      OneOf<AuthStyle>({{"bearer", AuthStyle::Bearer},
+                                        {"header", AuthStyle::Header},
+                                        {"none", AuthStyle::None}}),
+                      "How the credential is sent: `bearer` as `Authorization: Bearer …`, `header` "
+                      "as a header of its own, `none` not at all."),
+                  optional("header", &Auth::header, Text{kHeaderName},
+                           "Name of that header, for `style: header`."),
+              },
+          .finish = finish_auth};
+}
+
+Record<Timeouts> timeouts_record() {
+  return {.fields = {
+              optional("connect", &Timeouts::connect, Duration{1ms, 1h},
+                       "For DNS, TCP and TLS together."),
+              optional("first_byte", &Timeouts::first_byte, Duration{1ms, 24h},
+                       "From the request written to the head of the answer."),
+              optional("idle", &Timeouts::idle, Duration{1ms, 24h}, "Silence inside an answer."),
+          }};
+}
+
+}  // namespace
+
+Record<Provider> provider_record() {
+  return {
+      .fields =
+          {
+              required("name", &Provider::name, Text{kName},
+                       "What channels and prices call it; unique among the providers."),
+              required("kind", &Provider::kind, one_of({"openai", "groq", kKindWithoutUrl}),
+                       "Which vendor it is, or `openai-compatible` for any other that speaks the "
+                       "OpenAI dialect."),
+              optional("base_url", &Provider::base_url, Text{kBaseUrl, Blank::Allowed},
+                       "Where its API begins, such as `https://llm.example.com/v1`. Not given: the "
+                       "vendor's own; `openai-compatible` has none and must be given one."),
+              optional("auth", &Provider::auth, auth_record(), "How credentials are sent."),
+              optional("headers", &Provider::headers, HeaderMap{},
+                       "Sent with every request. Values are taken for secrets and never shown."),
+              optional("timeouts", &Provider::timeouts, timeouts_record(),
+                       "How long the router waits for the vendor."),
+              optional("enabled", &Provider::enabled, Flag{},
+                       "`false` takes all its channels out of routing."),
+          },
+      .finish = finish_provider};
+}
+
+}  // namespace sar::config

@@ -1,0 +1,1 @@
+sar_fuzz(config_fuzz LIBRARIES sar_core)
