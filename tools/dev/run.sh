@@ -14,14 +14,11 @@ cmd_run() {
   wait_for_router $!
 }
 
-# A vendor is configured by a file, wherever the arguments or the defaults put it, or by a key.
+# The router looks for its configuration in ./config unless told otherwise; without a file there, a
+# vendor's key in the environment is enough.
 has_vendor() {
   [[ -n "${OPENAI_API_KEY:-}${GROQ_API_KEY:-}" || " $* " == *" --config"[\ =]* ]] && return
-  local file
-  for file in {config,data}/{router,providers,model_groups,pricing,system}.yaml; do
-    [[ -e "$file" ]] && return
-  done
-  return 1
+  compgen -G 'config/*.yaml' >/dev/null || compgen -G 'config/*.yml' >/dev/null
 }
 
 SIMULATOR=""
