@@ -28,7 +28,7 @@ class RateWindow {
  private:
   std::int64_t limit_;
   std::atomic<std::uint64_t> head_ = 0;
-  std::unique_ptr<std::atomic<std::int64_t>[]> times_;
+  std::unique_ptr<std::atomic<std::uint64_t>[]> slots_;
 };
 
 }  // namespace sar::access

@@ -34,14 +34,19 @@ struct PriceRow {
 // The last row whose `from` is not after `at`; null: none in force (unpriced).
 [[nodiscard]] const PriceRow* price_at(std::span<const PriceRow> rows, WallTime at);
 
+struct PricedModel {
+  std::string_view channel;
+  std::string_view provider;
+  std::string_view model;           // public name
+  std::string_view upstream_model;  // the vendor's
+};
+
 class PriceBook {
  public:
   void assign(const std::vector<config::Price>& prices);
   // Rows of the most specific scope that has any: channel, provider, model alone. Sorted by date.
   // The public and the upstream name are both tried, the public one first. Null: unpriced.
-  [[nodiscard]] const std::vector<PriceRow>* find(std::string_view channel,
-                                                  std::string_view provider, std::string_view model,
-                                                  std::string_view upstream_model) const;
+  [[nodiscard]] const std::vector<PriceRow>* find(const PricedModel& asked) const;
 
  private:
   std::map<std::string, std::vector<PriceRow>, std::less<>>

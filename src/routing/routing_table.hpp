@@ -75,6 +75,8 @@ class RoutingTable {
 
  private:
   friend class RoutingTableBuilder;
+  [[nodiscard]] Target make_target(const ChannelEntry& channel, std::string_view model,
+                                   std::string upstream_model) const;
   struct NameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const {

@@ -1,0 +1,106 @@
+#include "routing/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+#include "routing/strategies.hpp"
+
+namespace sar::routing {
+namespace {
+
+Verdict filter(const Target& target) {
+  const ChannelEntry& channel = *target.channel;
+  if (!channel.enabled) return Verdict::Disabled;
+  if (channel.max_in_flight > 0 && channel.state->in_flight() >= channel.max_in_flight) {
+    return Verdict::AtCapacity;
+  }
+  return Verdict::Chosen;
+}
+
+// Printable ASCII without quotes and backslashes, so that the text is JSON and a header value at
+// once.
+void append_name(std::string& out, std::string_view name) {
+  out.push_back('"');
+  for (const char letter : name) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte >= 0x20 && byte < 0x7f && letter != '"' && letter != '\\') {
+      out.push_back(letter);
+    } else {
+      fmt::format_to(std::back_inserter(out), "%{:02X}", byte);
+    }
+  }
+  out.push_back('"');
+}
+
+void append_field(std::string& out, std::string_view key, std::string_view value) {
+  out.append(key);
+  append_name(out, value);
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  constexpr std::array<std::string_view, 4> kNames{"chosen", "disabled", "at_capacity",
+                                                   "beyond_limit"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+void Plan::clear() {
+  attempts.clear();
+  notes.clear();
+}
+
+void make_plan(const Route& route, const RouteQuery& query, Random& random, Plan& plan) {
+  plan.clear();
+  plan.strategy = route.strategy;
+  // Reused by every plan of the thread: the order is done before anything else can run.
+  thread_local std::vector<Candidate> candidates;
+  candidates.clear();
+  for (const Target& target : route.targets) {
+    const Verdict verdict = filter(target);
+    if (verdict == Verdict::Chosen) {
+      candidates.push_back({.target = &target});
+    } else {
+      plan.notes.push_back({.target = &target, .verdict = verdict});
+    }
+  }
+  if (candidates.empty()) return;
+  strategy_of(route.strategy).order(candidates, route, query, random);
+  for (std::size_t rank = 0; rank < candidates.size(); ++rank) {
+    const bool fits = rank < kAttemptsMax;
+    if (fits) plan.attempts.push_back(candidates[rank].target);
+    plan.notes.push_back({.target = candidates[rank].target,
+                          .verdict = fits ? Verdict::Chosen : Verdict::BeyondLimit,
+                          .rank = static_cast<std::uint8_t>(fits ? rank : kAttemptsMax),
+                          .score = candidates[rank].score});
+  }
+}
+
+void append_plan_json(std::string& out, const Route& route, const Plan& plan) {
+  append_field(out, "{\"route\":", route.name);
+  append_field(out, ",\"strategy\":", strategy_of(plan.strategy).name);
+  out.append(",\"candidates\":[");
+  for (std::size_t index = 0; index < plan.notes.size(); ++index) {
+    const CandidateNote& note = plan.notes[index];
+    append_field(out, index == 0 ? "{\"channel\":" : ",{\"channel\":", note.target->channel->name);
+    append_field(out, ",\"model\":", note.target->upstream_model);
+    append_field(out, ",\"verdict\":", to_string(note.verdict));
+    if (note.verdict == Verdict::Chosen) {
+      fmt::format_to(std::back_inserter(out), ",\"rank\":{},\"score\":{}", note.rank, note.score);
+    }
+    out.push_back('}');
+  }
+  out.append("]");
+  if (!route.excluded.empty()) {
+    out.append(",\"excluded\":[");
+    for (std::size_t index = 0; index < route.excluded.size(); ++index) {
+      append_field(out, index == 0 ? "" : ",", route.excluded[index]);
+    }
+    out.append("]");
+  }
+  out.append("}");
+}
+
+}  // namespace sar::routing
