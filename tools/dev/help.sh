@@ -23,8 +23,8 @@ usage: ./dev <command> [options]
   build [--preset release|debug|asan|tsan] [target…]
                  Configures and builds (release, all targets) in build/<preset>.
   lint [--since REF]
-                 tools/tidy.py, shellcheck, clang-format, clang-tidy. With --since, clang-tidy
-                 reads only what changed after the commit REF.
+                 tools/tidy.py, shellcheck, tsc, clang-format, clang-tidy. With --since,
+                 clang-tidy reads only what changed after the commit REF.
   fmt            Formats the C++ sources in place.
   check          Exactly what CI runs: lint, then test.
   setup [run|test|lint|bench]

@@ -6,12 +6,15 @@ cmd_lint() {
   if [[ "${1:-}" == --since ]]; then
     since="${2:?--since needs a commit}"
   fi
-  setup_packages build lint
+  cmd_setup lint
   say "==> tidy"
   python3 tools/tidy_test.py --quiet
+  python3 tools/tally_test.py --quiet
   python3 tools/tidy.py
   say "==> shellcheck"
   shellcheck dev .ci/run tools/dev/*.sh
+  say "==> tsc tests/e2e"
+  "$(node_binary)" tests/e2e/node_modules/typescript/bin/tsc --noEmit --project tests/e2e
   say "==> clang-format"
   git ls-files -z '*.cpp' '*.hpp' | xargs -0 clang-format-19 --dry-run -Werror
   say "==> clang-tidy${since:+ of what changed since $since}"

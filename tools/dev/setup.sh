@@ -4,10 +4,13 @@
 cmd_setup() {
   case "${1:-all}" in
     run) setup_packages build ;;
-    lint) setup_packages build lint ;;
     bench) setup_packages build bench ;;
     test)
       setup_packages build test
+      setup_node
+      ;;
+    lint)
+      setup_packages build lint
       setup_node
       ;;
     all)

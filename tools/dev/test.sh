@@ -35,9 +35,10 @@ cmd_test() {
 }
 
 test_unit() {
+  local folders=("${THREADED_LAYERS[@]/#/tests/unit/}")
   build_preset asan
   run_ctest asan
-  build_preset tsan "${THREADED_LAYERS[@]/%//all}"
+  build_preset tsan "${folders[@]/%//all}"
   run_ctest tsan -L "^($(IFS='|' && echo "${THREADED_LAYERS[*]}"))\$"
 }
 
