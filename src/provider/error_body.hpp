@@ -1,0 +1,21 @@
+// The body of a vendor's refusal, read leniently: vendors agree on nothing here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sar::provider {
+
+struct ErrorBody {
+  std::string code;  // numbers as their digits
+  std::string type;
+  std::string message;
+  std::string param;
+};
+
+// Understands {"error":{…}}, {"error":"text","code":…}, {"message":…,"code":…}, {"detail":"text" |
+// [{"msg":…}]},
+// [{"error":…}], a bare JSON string and plain text. HTML and unreadable bodies give an empty one.
+[[nodiscard]] ErrorBody parse_error_body(std::string_view body);
+
+}  // namespace sar::provider
