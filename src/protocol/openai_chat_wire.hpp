@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/result.hpp"
+#include "protocol/json_text.hpp"
 #include "protocol/usage.hpp"
 
 namespace sar::protocol {
@@ -22,20 +22,22 @@ struct ByteRange {
   [[nodiscard]] bool empty() const { return begin == end; }
 };
 
-// simdjson reads up to this many bytes past the end of its input. Buffers handed to this header
-// must have that much capacity behind their size().
+// Room that vectorised readers may look at behind the end of their input. Buffers handed to this
+// header must have that much capacity behind their size().
 inline constexpr std::size_t kJsonPadding = 64;
 
 // What the router reads out of a chat request. Ranges point into the body.
 struct ChatRequestView {
-  std::string_view model;  // unescaped; lives as long as body and scanner
+  std::string_view model;  // unescaped; lives as long as the body, and until the next scan
   ByteRange model_value;   // with its quotes
   bool stream = false;
   bool include_usage = false;      // stream_options.include_usage
   ByteRange stream_options_value;  // empty: absent (or null: then the range of `null`)
+  ByteRange include_usage_value;   // empty: absent
   std::uint32_t object_open = 0;   // position of the body's opening brace
-  std::optional<std::int64_t> output_tokens_max;  // max_completion_tokens, else max_tokens
-  std::int64_t choices = 1;                       // n
+  // max_completion_tokens, else max_tokens; a number beyond 2^40 reads as 2^40.
+  std::optional<std::int64_t> output_tokens_max;
+  std::int64_t choices = 1;  // n
   std::uint32_t message_count = 0;
   bool has_tools = false;
   bool has_images = false;
@@ -52,9 +54,13 @@ class ChatScanner {
   ChatScanner& operator=(ChatScanner&&) noexcept;
 
   // Validates the whole body as JSON (depth ≤ 128, UTF-8) and the fields above by type and range.
+  // Unknown fields are accepted; null is accepted for every optional one; a known field that comes
+  // twice is refused, since vendors disagree on which one counts.
   // Errors are the caller's: BadRequest with `param` naming the field ("messages[2].role") and
-  // OpenAI's codes (missing_required_parameter, invalid_type, invalid_value, invalid_json).
-  // REQUIRES: body.capacity() >= body.size() + kJsonPadding.
+  // OpenAI's codes (missing_required_parameter, invalid_type, invalid_value, invalid_json,
+  // empty_string, empty_array, array_above_max_length,
+  // {integer,decimal}_{below_min,above_max}_value) or duplicate_parameter. REQUIRES:
+  // body.capacity() >= body.size() + kJsonPadding.
   [[nodiscard]] Result<ChatRequestView> scan_request(const std::string& body);
 
   // What the router reads out of a whole (not streamed) answer, or of the `data` of one stream
@@ -67,11 +73,11 @@ class ChatScanner {
     bool has_choices = false;     // `choices` present and not empty
     bool has_token = false;  // a choice carries content, reasoning, refusal, audio or a tool call
     bool finished = false;   // some choice has a finish_reason
-    std::uint32_t delta_bytes =
-        0;  // bytes of text in the deltas, for counting when usage is missing
+    // Bytes of text in the deltas, for counting when usage is missing.
+    std::uint32_t delta_bytes = 0;
   };
-  // Error: ServerError of the vendor, "invalid_json" — not a JSON object.
-  // `data` may lie anywhere; it is copied into the scanner's own padded buffer when needed.
+  // Validates all of it. Error: ServerError of the vendor, "invalid_json" — not a JSON object.
+  // `data` may lie anywhere and needs no padding; the views point into it.
   [[nodiscard]] Result<ReplyView> scan_reply(std::string_view data);
 
  private:
@@ -92,8 +98,10 @@ struct BodyPieces {
 [[nodiscard]] BodyPieces splice_request(std::string_view body, const ChatRequestView& view,
                                         std::string_view upstream_model_json);
 
-// `text` as a JSON string with quotes.
-[[nodiscard]] std::string json_quoted(std::string_view text);
-void append_json_quoted(std::string& out, std::string_view text);
+// An answer, or the data of one of its events, under the name the caller asked for: `data` with
+// the bytes of `model_value` replaced by `model_json` (a JSON string with quotes). An empty range
+// or an empty `model_json` leaves it as it is.
+void append_with_model(std::string& out, std::string_view data, ByteRange model_value,
+                       std::string_view model_json);
 
 }  // namespace sar::protocol

@@ -1,0 +1,167 @@
+// What the router reads out of answers; everything else is validated and skipped.
+#include "protocol/chat_reply_scan.hpp"
+
+#include "protocol/openai_usage.hpp"
+
+namespace sar::protocol {
+namespace {
+
+// Bytes of UTF-8 that a string stands for.
+std::size_t text_bytes(const JsonString& string, std::string& buffer) {
+  return string.text(buffer).size();
+}
+
+class ReplyScan {
+ public:
+  explicit ReplyScan(JsonReader& reader) : reader_(reader) {}
+
+  void read_top_level() {
+    JsonString key;
+    while (reader_.next_key(key)) {
+      if (key.raw == "choices") {
+        read_choices();
+      } else if (key.raw == "model") {
+        read_model();
+      } else if (key.raw == "usage") {
+        usage_ = read_openai_usage(reader_);
+      } else if (key.raw == "x_groq") {
+        read_inner_usage();
+      } else if (key.raw == "error") {
+        read_error();
+      } else {
+        reader_.take();
+      }
+    }
+  }
+
+  ChatScanner::ReplyView view() {
+    view_.usage = usage_ ? usage_ : inner_usage_;
+    return view_;
+  }
+
+ private:
+  void read_model() {
+    const bool is_string = reader_.kind() == JsonKind::String;
+    const std::uint32_t begin = reader_.begin();
+    reader_.take();
+    if (is_string) view_.model_value = {begin, reader_.end()};
+  }
+
+  void read_error() {
+    const bool is_null = reader_.kind() == JsonKind::Null;
+    const std::string_view json = reader_.take();
+    if (is_null) return;
+    view_.has_error = true;
+    view_.error_json = json;
+  }
+
+  // {"usage":{…}} inside x_groq (Groq) or a choice (Moonshot).
+  void read_inner_usage() {
+    if (!reader_.enter_object()) return;
+    JsonString key;
+    while (reader_.next_key(key)) {
+      if (key.raw == "usage") {
+        note_inner_usage();
+      } else {
+        reader_.take();
+      }
+    }
+  }
+
+  void note_inner_usage() {
+    if (const auto usage = read_openai_usage(reader_)) inner_usage_ = usage;
+  }
+
+  void read_choices() {
+    if (!reader_.enter_array()) return;
+    while (reader_.next_element()) {
+      view_.has_choices = true;
+      read_choice();
+    }
+  }
+
+  void read_choice() {
+    if (!reader_.enter_object()) return;
+    JsonString key;
+    while (reader_.next_key(key)) {
+      if (key.raw == "delta" || key.raw == "message") {
+        read_message();
+      } else if (key.raw == "finish_reason") {
+        view_.finished = reader_.kind() == JsonKind::String || view_.finished;
+        reader_.take();
+      } else if (key.raw == "usage") {
+        note_inner_usage();
+      } else {
+        reader_.take();
+      }
+    }
+  }
+
+  void read_message() {
+    if (!reader_.enter_object()) return;
+    bool has_reasoning = false;  // some vendors send it under both names
+    JsonString key;
+    while (reader_.next_key(key)) {
+      const bool is_reasoning = key.raw == "reasoning" || key.raw == "reasoning_content";
+      const bool is_text = key.raw == "content" || key.raw == "refusal" ||
+                           key.raw == "tool_calls" || key.raw == "function_call" ||
+                           key.raw == "audio" || (is_reasoning && !has_reasoning);
+      const std::uint32_t bytes_before = view_.delta_bytes;
+      if (is_text) {
+        read_text();
+      } else {
+        reader_.take();
+      }
+      has_reasoning = has_reasoning || (is_reasoning && view_.delta_bytes > bytes_before);
+    }
+  }
+
+  // Counts the strings that are text of the model at any depth: content may be an array of parts,
+  // and a tool call carries its name and arguments.
+  void read_text() {
+    JsonString key;
+    if (reader_.kind() == JsonKind::String) {
+      const std::size_t bytes = text_bytes(reader_.take_string(), buffer_);
+      view_.delta_bytes += static_cast<std::uint32_t>(bytes);
+      view_.has_token = view_.has_token || bytes > 0;
+    } else if (reader_.begin_array()) {
+      while (reader_.next_element()) read_text();
+    } else if (reader_.begin_object()) {
+      while (reader_.next_key(key)) {
+        if (is_label(key.raw)) {
+          reader_.take();
+        } else {
+          read_text();
+        }
+      }
+    } else {
+      reader_.take();
+    }
+  }
+
+  static bool is_label(std::string_view key) {
+    return key == "id" || key == "type" || key == "index" || key == "expires_at";
+  }
+
+  JsonReader& reader_;
+  ChatScanner::ReplyView view_;
+  std::optional<Usage> usage_;
+  std::optional<Usage> inner_usage_;
+  std::string buffer_;
+};
+
+}  // namespace
+
+Result<ChatScanner::ReplyView> scan_chat_reply(JsonReader& reader, std::string_view data) {
+  reader.load(data);
+  ReplyScan scan{reader};
+  const bool is_object = reader.begin_object();
+  if (is_object) scan.read_top_level();
+  if (!is_object || !reader.finish()) {
+    return fail(vendor_error(ErrorClass::ServerError, "invalid_json",
+                             "The vendor's answer is not a JSON object."));
+  }
+  return scan.view();
+}
+
+}  // namespace sar::protocol

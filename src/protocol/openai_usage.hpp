@@ -1,0 +1,35 @@
+// The `usage` object of the OpenAI family, in all its vendors' spellings, and its meaning.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "protocol/json_reader.hpp"
+#include "protocol/usage.hpp"
+
+namespace sar::protocol {
+
+// The numbers as reported. Absent and null are none; what a count cannot be is bent into range:
+// negative is 0, fractions are cut off, more than kTokensMax is kTokensMax.
+struct OpenAiCounts {
+  static constexpr std::int64_t kTokensMax = std::int64_t{1} << 40;
+
+  std::optional<std::int64_t> prompt;
+  std::optional<std::int64_t> completion;
+  std::optional<std::int64_t> total;
+  std::optional<std::int64_t> cached;
+  std::optional<std::int64_t> cache_write;
+  std::optional<std::int64_t> reasoning;
+};
+
+// The disjoint classes. None if neither prompt, completion nor total was reported.
+//  * prompt_total() is always the reported prompt and output_total() never less than the reported
+//    completion: a class that claims more than there is, is cut.
+//  * Reasoning is part of the completion, except where the total says that it was added to it
+//    (xAI) or hides a remainder that no field explains (Gemini's OpenAI surface: thoughts).
+[[nodiscard]] std::optional<Usage> to_usage(const OpenAiCounts& counts);
+
+// Takes the value at the cursor; none if it is not an object with counts in it.
+[[nodiscard]] std::optional<Usage> read_openai_usage(JsonReader& reader);
+
+}  // namespace sar::protocol

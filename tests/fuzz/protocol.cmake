@@ -1,0 +1,1 @@
+sar_fuzz(sse_fuzz LIBRARIES sar_protocol)
