@@ -90,6 +90,7 @@ class Rules(unittest.TestCase):
     def test_line_length_counts_characters(self):
         self.accepts("line-length", {"src/core/a.cpp": "–" * 100})
         self.rejects("line-length", {"src/core/a.cpp": "x" * 101}, "101 columns")
+        self.accepts("line-length", {"src/core/a.cpp": 'f(R"json(' + "x" * 200 + ')json");'})
 
     def test_names(self):
         for text in ["class KeyManager {", "struct StringUtils {", "using CallContext = int;",
