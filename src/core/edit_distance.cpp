@@ -54,7 +54,7 @@ std::vector<std::string> nearest(std::string_view word, std::span<const std::str
   std::ranges::sort(found);
   std::vector<std::string> names;
   for (auto& [distance, name] : found) {
-    if (names.size() == count) break;
+    if (names.size() == count || distance > found.front().first + 1) break;
     names.push_back(std::move(name));
   }
   return names;

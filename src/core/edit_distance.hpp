@@ -16,8 +16,9 @@ namespace sar {
 [[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right);
 
 // At most `count` of `words` that `word` may have been meant to be, nearest first, then by
-// alphabet: a third of its letters may be wrong, and the case of letters does not count. A word of
-// any length is cheap, for words of much different length are never compared.
+// alphabet. A third of its letters may be wrong, their case does not count, and none is more than
+// one edit farther off than the nearest. Words of much different length are never compared, so a
+// long word from outside is cheap.
 [[nodiscard]] std::vector<std::string> nearest(std::string_view word,
                                                std::span<const std::string> words,
                                                std::size_t count);

@@ -14,6 +14,7 @@ namespace json = boost::json;
 
 void emit(YAML::Emitter& out, const json::value& value) {
   if (const auto* object = value.if_object()) {
+    if (object->empty()) out << YAML::Flow;
     out << YAML::BeginMap;
     for (const auto& [key, member] : *object) {
       out << YAML::Key << std::string{key} << YAML::Value;
@@ -21,6 +22,7 @@ void emit(YAML::Emitter& out, const json::value& value) {
     }
     out << YAML::EndMap;
   } else if (const auto* array = value.if_array()) {
+    if (array->empty()) out << YAML::Flow;
     out << YAML::BeginSeq;
     for (const json::value& item : *array) emit(out, item);
     out << YAML::EndSeq;

@@ -46,14 +46,14 @@ Problem file_problem(const fs::path& path, std::string message, std::string hint
 
 // Reads into `files`, or reports.
 void read_file(const fs::path& path, std::vector<SourceFile>& files, Problems& problems) {
-  errno = 0;
-  std::ifstream stream{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (!stream.is_open() || stream.bad()) {
+  try {
+    std::ifstream stream;
+    stream.exceptions(std::ios::failbit | std::ios::badbit);
+    stream.open(path, std::ios::binary);
+    files.push_back({.name = path.string(), .text = {std::istreambuf_iterator<char>{stream}, {}}});
+  } catch (const std::ios_base::failure&) {  // its text says less than errno
     const std::error_code reason{errno, std::generic_category()};
     problems.push_back(file_problem(path, "cannot be read: " + reason.message()));
-  } else {
-    files.push_back({.name = path.string(), .text = std::move(text)});
   }
 }
 

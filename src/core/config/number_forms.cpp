@@ -110,6 +110,12 @@ Quantity quantity_of(const Duration& form) {
 constexpr Money kDollarsMax = Money::from_nanos(1'000'000'000'000'000);
 constexpr std::string_view kDollarsWords = "an amount in dollars from 0 to 1000000, such as 0.15";
 
+std::string dollars_hint(std::string_view text) {
+  if (text.contains(',')) return "write a point before the decimals, and no other mark";
+  if (text.contains('$')) return "leave the dollar sign out";
+  return {};
+}
+
 std::string moment_words() { return "a date such as 2026-01-31 or 2026-01-31T12:00:00Z"; }
 
 }  // namespace
@@ -168,7 +174,7 @@ void Dollars::read(const YamlNode& node, Money& value, Reader& reader) const {
   if (!text) return;
   const auto amount = Money::parse(*text);
   if (!amount || *amount < Money{} || *amount > kDollarsMax) {
-    return reader.refuse(node, kDollarsWords, amount ? "" : number_hint(*text, kPlain));
+    return reader.refuse(node, kDollarsWords, dollars_hint(*text));
   }
   value = *amount;
 }

@@ -1,4 +1,4 @@
-// Every value passes count_visit() once: the guard against alias bombs.
+// Whatever a file holds, reading goes on: every mistake is to be found in one run.
 #include "core/config/reader.hpp"
 
 #include <fmt/format.h>
@@ -12,9 +12,6 @@
 namespace sar::config {
 namespace {
 
-constexpr std::size_t kVisitsMax = 1'000'000;
-constexpr std::size_t kTextBytesPerVisit = 64;
-
 std::string unknown_key_hint(std::string_view key, std::span<const Key> keys) {
   if (key == "<<") return "merge keys are not supported: write the fields out";
   std::vector<std::string> names;
@@ -27,7 +24,7 @@ std::string unknown_key_hint(std::string_view key, std::span<const Key> keys) {
 
 Reader::Reader(std::size_t file, const YamlNode& root, const Environment& environment,
                Report& report)
-    : file_(file), environment_(environment), report_(report), visits_left_(kVisitsMax) {
+    : file_(file), environment_(environment), report_(report) {
   report_.note_place("", {.file = file, .node = &root});
 }
 
@@ -46,10 +43,9 @@ Reader::Step Reader::into_item(std::size_t index, const YamlNode& node) {
 }
 
 std::optional<std::string> Reader::text(const YamlNode& node, std::string_view expected) {
-  if (!count_visit(node)) return std::nullopt;
   if (node.kind == YamlNode::Kind::Null) {
     report(node, fmt::format("has no value; must be {}", expected),
-           "leave the key out, or put an empty text as ''");
+           "leave the key out, or give it a value");
     return std::nullopt;
   }
   if (node.kind != YamlNode::Kind::Scalar) {
@@ -65,7 +61,6 @@ std::optional<std::string> Reader::text(const YamlNode& node, std::string_view e
 }
 
 std::optional<std::vector<YamlNode::Entry>> Reader::entries(const YamlNode& node) {
-  if (!count_visit(node)) return std::nullopt;
   if (node.kind != YamlNode::Kind::Mapping && node.kind != YamlNode::Kind::Null) {
     refuse(node, "a mapping");
     return std::nullopt;
@@ -109,7 +104,6 @@ std::vector<const YamlNode*> Reader::match(const YamlNode& node, std::span<const
 }
 
 std::optional<std::span<const YamlNode* const>> Reader::items(const YamlNode& node) {
-  if (!count_visit(node)) return std::nullopt;
   if (node.kind != YamlNode::Kind::Sequence && node.kind != YamlNode::Kind::Null) {
     refuse(node, "a list", "start each item with '- '");
     return std::nullopt;
@@ -135,19 +129,6 @@ void Reader::refuse(const YamlNode& node, std::string_view expected, std::string
          hidden ? fmt::format("must be {}", expected)
                 : fmt::format("must be {}, not {}", expected, describe(node)),
          std::move(hint));
-}
-
-bool Reader::count_visit(const YamlNode& node) {
-  if (visits_left_ == 0) return false;
-  const std::size_t visits = 1 + node.text.size() / kTextBytesPerVisit;
-  if (visits > visits_left_) {
-    visits_left_ = 0;
-    report(node, fmt::format("more than {} values, counting each use of an alias", kVisitsMax));
-    return false;
-  }
-  visits_left_ -= visits;
-  if (!node.tag.empty()) report(node, "YAML tags such as '!!str' are not supported");
-  return true;
 }
 
 }  // namespace sar::config

@@ -65,14 +65,11 @@ class Reader {
  private:
   void report_key(const YamlNode& node, std::string_view key, std::string message,
                   std::string hint = {});
-  // False once aliases have multiplied a small file into too many values; then nothing is read on.
-  [[nodiscard]] bool count_visit(const YamlNode& node);
 
   std::size_t file_;
   const Environment& environment_;
   Report& report_;
   std::string path_;
-  std::size_t visits_left_;
 };
 
 }  // namespace sar::config

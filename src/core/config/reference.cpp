@@ -5,6 +5,7 @@
 
 #include "core/config/load.hpp"
 #include "core/config/sections.hpp"
+#include "core/config/text_forms.hpp"
 
 namespace sar::config {
 namespace {
@@ -54,15 +55,18 @@ prices:
 - **Variables.** In any value, `${VAR}` stands for an environment variable and `${VAR:default}` gives
   what holds when it is unset. `$${` is a plain `${`. The result is text: it is never read as YAML
   again. Keys are not expanded.
-- **Durations** are written as `120ms`, `5s`, `2m` or `1h`; **sizes** as `32KiB`, `64MiB`, `100MB` or a
-  number of bytes; **amounts** in dollars with at most nine decimal places; **dates** as `2026-01-31`
-  (midnight UTC) or `2026-01-31T12:00:00Z`. Whole numbers are plain decimal: `012`, `0x1F` and `1_000`
-  are refused.
-- **Mistakes** are reported all at once, each with file, line, column and path. Unknown keys and keys
+- **Durations** are written as `120ms`, `5s`, `2m` or `1h`; **sizes** as `32KiB`, `64MiB`, `100MB` or
+  a number of bytes; **amounts** in dollars with at most nine decimal places; **dates** as
+  `2026-01-31` (midnight UTC) or `2026-01-31T12:00:00Z`. Whole numbers are plain decimal: `012`,
+  `0x1F` and `1_000` are refused.
+)";
+
+constexpr std::string_view kCommands =
+    R"(- **Mistakes** are reported all at once, each with file, line, column and path. Unknown keys and keys
   that are given twice are mistakes. Anchors and aliases work; merge keys (`<<`) and tags do not.
 
-`smart-ai-router config check` checks files without starting anything, `config show` prints what is in
-force with all defaults, `config schema` prints a JSON Schema for editors.
+`smart-ai-router config check` checks files without starting anything, `config show` prints what is
+in force with all defaults, `config schema` prints a JSON Schema for editors.
 )";
 
 std::string default_text(const KeyShape& key) {
@@ -102,6 +106,9 @@ void append_mapping(std::string& page, const std::string& path, const KeyShape& 
 
 std::string reference_markdown() {
   std::string page{kIntroduction};
+  page += fmt::format("- **Names** are {}; **model names** are {}.\n", kName.details,
+                      kModelName.details);
+  page += kCommands;
   const Shape whole = configuration_record().shape();
   for (const KeyShape& section : whole.keys) {
     append_mapping(page, path_of("", section), section);

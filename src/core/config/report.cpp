@@ -15,6 +15,11 @@
 #include "core/utf8.hpp"
 
 namespace sar::config {
+namespace {
+
+constexpr std::size_t kProblemsMax = 2'000;
+
+}  // namespace
 
 void Report::note_place(std::string_view path, Place place) {
   places_.insert_or_assign(std::string{path}, place);
@@ -23,12 +28,12 @@ void Report::note_place(std::string_view path, Place place) {
 void Report::add(const Place& place, std::string_view path, std::string message, std::string hint) {
   const Position position{
       .file = place.file, .line = place.node->line, .column = place.node->column};
-  found_.emplace(position, Problem{.file = files_[place.file].name,
-                                   .line = position.line,
-                                   .column = position.column,
-                                   .path = std::string{path},
-                                   .message = std::move(message),
-                                   .hint = std::move(hint)});
+  keep(position, {.file = files_[place.file].name,
+                  .line = position.line,
+                  .column = position.column,
+                  .path = std::string{path},
+                  .message = std::move(message),
+                  .hint = std::move(hint)});
 }
 
 void Report::add_at(std::string_view path, std::string message, std::string hint) {
@@ -37,10 +42,11 @@ void Report::add_at(std::string_view path, std::string message, std::string hint
 
 void Report::add_unreadable(std::size_t file, const YamlError& error) {
   const Position position{.file = file, .line = error.line, .column = error.column};
-  found_.emplace(position, Problem{.file = files_[file].name,
-                                   .line = error.line,
-                                   .column = error.column,
-                                   .message = "not valid YAML: " + error.message});
+  keep(position, {.file = files_[file].name,
+                  .line = error.line,
+                  .column = error.column,
+                  .message = "cannot be read as YAML: " + error.message,
+                  .hint = error.hint});
 }
 
 bool Report::is_literal_at(std::string_view path) const {
@@ -62,10 +68,22 @@ bool Report::is_faulty(std::string_view path) const {
   return std::ranges::any_of(found_, [&](const auto& each) { return each.second.path == path; });
 }
 
+void Report::keep(Position position, Problem problem) {
+  if (found_.size() < kProblemsMax) {
+    found_.emplace(position, std::move(problem));
+  } else {
+    ++left_out_;
+  }
+}
+
 Problems Report::take() {
   Problems problems;
   for (auto& [position, problem] : found_) problems.push_back(std::move(problem));
   found_.clear();
+  if (left_out_ > 0) {
+    problems.push_back(
+        {.file = problems.back().file, .message = fmt::format("and {} more problems", left_out_)});
+  }
   return problems;
 }
 

@@ -42,7 +42,7 @@ class Report {
   // "router.yaml:14", of the value or what would hold it.
   [[nodiscard]] std::string position_at(std::string_view path) const;
 
-  // In file order.
+  // In file order. After some thousand, problems are counted only, which the last one says.
   [[nodiscard]] Problems take();
 
  private:
@@ -58,12 +58,14 @@ class Report {
     int column = 0;
     auto operator<=>(const Position&) const = default;
   };
+  void keep(Position position, Problem problem);
   [[nodiscard]] const Place* find(std::string_view path) const;
   [[nodiscard]] const Place& find_holder(std::string_view path) const;
 
   std::span<const SourceFile> files_;
   std::unordered_map<std::string, Place, PathHash, std::equal_to<>> places_;
   std::multimap<Position, Problem> found_;
+  std::size_t left_out_ = 0;
 };
 
 // "'heavy'", "a list", "a mapping": how a message calls what stands there.

@@ -133,25 +133,32 @@ std::string credential_hint(std::string_view text) {
 }  // namespace
 
 constinit const TextRule kName{
-    .words = "a name: a letter or digit, then letters, digits and '.', '_', ':', '-', at most 64",
+    .noun = "a name",
+    .details = "a letter or digit, then letters, digits and '.', '_', ':', '-', at most 64",
     .holds = is_name};
 constinit const TextRule kModelName{
-    .words = "a model name: 1 to 256 bytes without blanks and control characters",
+    .noun = "a model name",
+    .details = "1 to 256 bytes without blanks and control characters",
     .holds = is_model_name};
-constinit const TextRule kHeaderName{.words = "the name of an HTTP header",
-                                     .holds = is_header_name};
-constinit const TextRule kHost{.words = "a host name or an IP address", .holds = is_host};
-constinit const TextRule kPath{.words = "a path", .holds = is_path};
+constinit const TextRule kHeaderName{
+    .noun = "the name of an HTTP header", .details = "", .holds = is_header_name};
+constinit const TextRule kHost{
+    .noun = "a host name or an IP address", .details = "", .holds = is_host};
+constinit const TextRule kPath{.noun = "a path", .details = "", .holds = is_path};
 constinit const TextRule kBaseUrl{
-    .words = "an http:// or https:// address without user info, query and fragment",
+    .noun = "an http:// or https:// address without user info, query and fragment",
+    .details = "",
     .holds = is_base_url,
     .quoting = Quoting::Hide};
 
 void Text::read(const YamlNode& node, std::string& value, Reader& reader) const {
-  auto text = reader.text(node, rule.words);
+  const std::string expected = rule.details.empty()
+                                   ? std::string{rule.noun}
+                                   : fmt::format("{} ({})", rule.noun, rule.details);
+  auto text = reader.text(node, expected);
   if (!text) return;
   const bool blank_is_fine = text->empty() && blank == Blank::Allowed;
-  if (!blank_is_fine && !rule.holds(*text)) reader.refuse(node, rule.words, "", rule.quoting);
+  if (!blank_is_fine && !rule.holds(*text)) reader.refuse(node, expected, "", rule.quoting);
   value = std::move(*text);
 }
 
@@ -160,7 +167,7 @@ json::value Text::show(const std::string& value) const {
   return json::string{value};
 }
 
-Shape Text::shape() const { return scalar_shape(std::string{rule.words}, {{"type", "string"}}); }
+Shape Text::shape() const { return scalar_shape(std::string{rule.noun}, {{"type", "string"}}); }
 
 std::optional<std::size_t> read_word(const YamlNode& node, Reader& reader,
                                      const std::vector<std::string>& words) {

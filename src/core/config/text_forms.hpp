@@ -16,7 +16,8 @@ namespace sar::config {
 
 // What a text must keep to.
 struct TextRule {
-  std::string_view words;
+  std::string_view noun;     // "a name"
+  std::string_view details;  // "a letter or digit, then …", for messages; may be empty
   bool (*holds)(std::string_view text);
   Quoting quoting = Quoting::Quote;
 };

@@ -2,14 +2,43 @@
 // keys.
 #include "core/config/yaml_document.hpp"
 
+#include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <sstream>
 #include <unordered_map>
 
 namespace sar::config {
+namespace {
+
+constexpr std::size_t kWeightMax = 500'000;
+constexpr std::size_t kTextBytesPerWeight = 64;
+
+// yaml-cpp says "illegal map value" and the like of a line that is indented with a tab.
+std::string tab_hint(std::string_view text) {
+  int line = 1;
+  bool is_indentation = true;
+  for (const char letter : text) {
+    if (letter == '\t' && is_indentation) {
+      return fmt::format("line {} is indented with a tab; YAML takes blanks only", line);
+    }
+    if (letter == '\n') ++line;
+    is_indentation = letter == '\n' || (is_indentation && letter == ' ');
+  }
+  return {};
+}
+
+YAML::Mark mark_of(const YamlNode& node) {
+  YAML::Mark mark;
+  mark.line = node.line - 1;
+  mark.column = node.column - 1;
+  return mark;
+}
+
+}  // namespace
 
 class YamlTreeBuilder final : public YAML::EventHandler {
  public:
@@ -27,16 +56,21 @@ class YamlTreeBuilder final : public YAML::EventHandler {
       node.line = key->line;
       node.column = key->column;
     }
-    attach(node);
+    attach(node, mark);
   }
-  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t anchor) override {
-    attach(*anchored_.at(anchor));
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const YamlNode* node = anchored_.at(anchor);
+    if (std::ranges::find(open_, node) != open_.end()) {
+      throw YAML::ParserException(mark, "an alias inside of what it stands for");
+    }
+    attach(*node, mark);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     YamlNode& node = create(YamlNode::Kind::Scalar, mark, anchor, tag);
     node.text = value;
-    attach(node);
+    node.weight += value.size() / kTextBytesPerWeight;
+    attach(node, mark);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
@@ -52,11 +86,13 @@ class YamlTreeBuilder final : public YAML::EventHandler {
  private:
   YamlNode& create(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor,
                    const std::string& tag) {
+    if (!tag.empty() && tag != "?" && tag != "!") {  // the last two: plain, quoted
+      throw YAML::ParserException(mark, "tags such as '!!str' are not supported");
+    }
     YamlNode& node = document_.nodes_.emplace_back();
     node.kind = kind;
     node.line = mark.line + 1;
     node.column = mark.column + 1;
-    if (tag != "?" && tag != "!") node.tag = tag;  // plain, quoted
     if (anchor != YAML::NullAnchor) anchored_[anchor] = &node;
     return node;
   }
@@ -68,22 +104,30 @@ class YamlTreeBuilder final : public YAML::EventHandler {
     return entries.empty() || entries.back().value != nullptr ? nullptr : entries.back().key;
   }
 
-  void attach(const YamlNode& node) {
+  void attach(const YamlNode& node, const YAML::Mark& mark) {
     if (open_.empty()) {
       document_.root_ = &node;
-    } else if (open_.back()->kind == YamlNode::Kind::Sequence) {
-      open_.back()->items.push_back(&node);
+      return;
+    }
+    YamlNode& parent = *open_.back();
+    parent.weight += node.weight;
+    if (parent.weight > kWeightMax) {
+      throw YAML::ParserException(
+          mark, fmt::format("more than {} values, counting every use of an alias", kWeightMax));
+    }
+    if (parent.kind == YamlNode::Kind::Sequence) {
+      parent.items.push_back(&node);
     } else if (open_key() != nullptr) {
-      open_.back()->entries.back().value = &node;
+      parent.entries.back().value = &node;
     } else {
-      open_.back()->entries.push_back({.key = &node});
+      parent.entries.push_back({.key = &node});
     }
   }
 
   void close() {
     const YamlNode& node = *open_.back();
     open_.pop_back();
-    attach(node);
+    attach(node, mark_of(node));
   }
 
   YamlDocument& document_;
@@ -103,7 +147,8 @@ std::expected<YamlDocument, YamlError> YamlDocument::parse(const std::string& te
     const bool placed = !error.mark.is_null();
     return std::unexpected(YamlError{.line = placed ? error.mark.line + 1 : 0,
                                      .column = placed ? error.mark.column + 1 : 0,
-                                     .message = error.msg});
+                                     .message = error.msg,
+                                     .hint = tab_hint(text)});
   }
   if (document.root_ == nullptr) document.root_ = &document.nodes_.emplace_back();
   return document;

@@ -1,8 +1,9 @@
 // One YAML file as a tree that knows where everything stands. Nothing is interpreted: scalars are
-// the text that was written, duplicate keys are all there, and an alias is a second pointer to the
-// same node (so a small file may describe a huge tree: whoever walks it must count).
+// the text that was written, and duplicate keys are all there. An alias is a second pointer to the
+// same node.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <expected>
@@ -22,20 +23,22 @@ struct YamlNode {
   int line = 0;  // from 1; of the key, if this is the missing value of a key
   int column = 0;
   std::string text;  // of a scalar
-  std::string tag;   // "tag:yaml.org,2002:binary"; empty unless written out
   std::vector<const YamlNode*> items;
   std::vector<Entry> entries;
+  std::size_t weight = 1;  // of a walk through it that follows every alias
 };
 
 struct YamlError {
   int line = 0;
   int column = 0;
   std::string message;
+  std::string hint;
 };
 
 class YamlDocument {
  public:
-  // Error: not YAML, nested too deeply, or more than one document. An empty text is a Null root.
+  // Error: not YAML, nested too deeply, more than one document, a tag, or aliases that make a small
+  // file describe a huge tree. An empty text is a Null root.
   [[nodiscard]] static std::expected<YamlDocument, YamlError> parse(const std::string& text);
 
   [[nodiscard]] const YamlNode& root() const { return *root_; }
