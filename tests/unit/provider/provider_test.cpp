@@ -1,0 +1,131 @@
+// Base URLs, headers, redaction and waiting hints.
+#include <gtest/gtest.h>
+
+#include "provider/adapter.hpp"
+#include "provider/redact.hpp"
+#include "provider/retry_after.hpp"
+
+namespace sar::provider {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(BaseUrlTest, TakesApart) {
+  const auto plain = parse_base_url("https://api.openai.com/v1/");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->host, "api.openai.com");
+  EXPECT_EQ(plain->port, 443);
+  EXPECT_EQ(plain->path, "/v1");
+  EXPECT_TRUE(plain->tls);
+  const auto local = parse_base_url("http://[::1]:8000");
+  ASSERT_TRUE(local);
+  EXPECT_EQ(local->host, "::1");
+  EXPECT_EQ(local->port, 8000);
+  EXPECT_EQ(local->path, "");
+  EXPECT_FALSE(local->tls);
+}
+
+TEST(BaseUrlTest, Refuses) {
+  for (const std::string_view url :
+       {"", "api.openai.com", "ftp://x", "https://", "https://:80", "https://u:p@x/",
+        "https://x/?a", "https://x/#a", "https://x:0", "https://x:65536", "https://x:80a",
+        "https://x y", "https://x\r\ny", "https://[::1", "HTTPS://x", "https://x/\x01"}) {
+    EXPECT_FALSE(parse_base_url(url)) << url;
+  }
+}
+
+std::string value_of(const std::vector<config::HeaderField>& fields, std::string_view name) {
+  std::string found = "(absent)";
+  int count = 0;
+  for (const auto& field : fields) {
+    if (equal_ignoring_case(field.name, name)) {
+      found = field.value;
+      ++count;
+    }
+  }
+  return count > 1 ? "(several)" : found;
+}
+
+TEST(ChatHeadersTest, AuthenticationInEveryStyle) {
+  const Adapter& adapter = *find_adapter("openai-compatible");
+  const Secret secret{std::string_view{"canary"}};
+  config::Provider provider;
+  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "authorization"), "Bearer canary");
+  provider.auth.style = config::AuthStyle::Header;
+  provider.auth.header = "api-key";
+  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "api-key"), "canary");
+  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "authorization"), "(absent)");
+  provider.auth.style = config::AuthStyle::None;
+  for (const auto& field : adapter.chat_headers(provider, secret))
+    EXPECT_EQ(field.value.find("canary"), std::string::npos);
+}
+
+TEST(ChatHeadersTest, OperatorsFieldReplacesOurs) {
+  config::Provider provider;
+  provider.headers = {{"user-agent", "mine"}, {"X-Title", "t"}};
+  const auto fields = find_adapter("openai")->chat_headers(provider, Secret{std::string_view{"k"}});
+  EXPECT_EQ(value_of(fields, "User-Agent"), "mine");
+  EXPECT_EQ(value_of(fields, "x-title"), "t");
+}
+
+TEST(RegistryTest, KnowsItsKinds) {
+  EXPECT_EQ(adapter_kinds(),
+            (std::vector<std::string_view>{"openai", "groq", "openai-compatible"}));
+  EXPECT_EQ(find_adapter("nobody"), nullptr);
+  EXPECT_TRUE(find_adapter("openai-compatible")->default_base_url().empty());
+}
+
+TEST(RedactTest, RemovesWhatIsNotTheCallers) {
+  EXPECT_EQ(
+      redact("Incorrect API key provided: sk-ab12***yz99. See https://platform.example/keys."),
+      "Incorrect API key provided: [redacted] See [redacted]");
+  EXPECT_EQ(redact("in organization `org_01abc` (project proj_77)"),
+            "in organization `[redacted]` (project [redacted])");
+  EXPECT_EQ(redact("Authorization: Bearer abcdef"), "Authorization: Bearer [redacted]");
+  EXPECT_EQ(redact("key=gsk_0123456789"), "[redacted]");
+  EXPECT_EQ(redact("mail admin@example.org"), "mail [redacted]");
+  EXPECT_EQ(redact("line\r\nbreak"), "line  break");
+  EXPECT_EQ(redact("Model `gpt-4o` takes max_tokens <= 4096"),
+            "Model `gpt-4o` takes max_tokens <= 4096");
+  EXPECT_LE(redact(std::string(10'000, 'a') + " b").size(), 10'000U);
+}
+
+milliseconds hint(std::vector<Header> fields, std::string_view message = "") {
+  HeaderTable headers;
+  for (const Header& field : fields) headers.add(field.name, field.value);
+  return retry_after(headers, message);
+}
+
+TEST(RetryAfterTest, InTheOrderOfTrust) {
+  EXPECT_EQ(hint({}), milliseconds{0});
+  EXPECT_EQ(hint({{"retry-after", "3"}}), milliseconds{3000});
+  EXPECT_EQ(hint({{"retry-after", "0.5"}}), milliseconds{500});
+  EXPECT_EQ(hint({{"retry-after-ms", "120"}, {"retry-after", "3"}}), milliseconds{120});
+  EXPECT_EQ(hint({{"date", "Mon, 23 Nov 2026 08:00:00 GMT"},
+                  {"retry-after", "Mon, 23 Nov 2026 08:00:30 GMT"}}),
+            milliseconds{30'000});
+  EXPECT_EQ(hint({{"date", "Mon, 23 Nov 2026 08:00:00 GMT"},
+                  {"retry-after", "Mon, 23 Nov 2026 07:00:00 GMT"}}),
+            milliseconds{0});
+  EXPECT_EQ(hint({}, "Please try again in 18.642s. Visit"), milliseconds{18'642});
+  EXPECT_EQ(hint({}, "Please try again in 6m0s"), milliseconds{360'000});
+  EXPECT_EQ(hint({}, "please try again after 3 seconds"), milliseconds{3000});
+  EXPECT_EQ(hint({{"x-ratelimit-remaining-tokens", "0"}, {"x-ratelimit-reset-tokens", "1.5s"}}),
+            milliseconds{1500});
+  EXPECT_EQ(hint({{"x-ratelimit-remaining-tokens", "9"}, {"x-ratelimit-reset-tokens", "1.5s"}}),
+            milliseconds{0});
+  EXPECT_EQ(hint({{"retry-after", "-5"}}), milliseconds{0});
+  EXPECT_EQ(hint({{"retry-after", "99999999999999999999"}}), std::chrono::days{31});
+}
+
+TEST(RetryAfterTest, GoDurations) {
+  EXPECT_EQ(parse_go_duration("12ms"), milliseconds{12});
+  EXPECT_EQ(parse_go_duration("2m59.56s"), milliseconds{179'560});
+  EXPECT_EQ(parse_go_duration("1h2m"), milliseconds{3'720'000});
+  for (const std::string_view bad : {"", "s", "5", "5x", "1m-2s", "nan", "inf s"}) {
+    EXPECT_EQ(parse_go_duration(bad), milliseconds{0}) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace sar::provider
