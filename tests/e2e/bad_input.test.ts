@@ -46,7 +46,10 @@ test.each([
 });
 
 test("a body that is not UTF-8 is 400", async () => {
-  const body = Buffer.from('{"model":"sim-small","messages":[{"role":"user","content":"\xff\xfe"}]}', "latin1");
+  const body = Buffer.from(
+    '{"model":"sim-small","messages":[{"role":"user","content":"\xff\xfe"}]}',
+    "latin1",
+  );
   const response = await fetch(`${here.router.url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: `Bearer ${here.router.key}` },

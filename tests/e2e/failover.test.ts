@@ -157,12 +157,15 @@ test("a vendor's 429 keeps its Retry-After", async () => {
   expect(body.error.code).toBe("rate_limit_exceeded");
 });
 
-test.each(["g-refused", "g-lost"])("%s: a vendor that cannot be reached is passed over", async (model) => {
-  const { response, body } = await plain(model);
-  expect(response.status).toBe(200);
-  expect(body.choices[0].message.content).toBe(TEXT);
-  expect(response.headers.get("x-router-attempts")).toBe("2");
-});
+test.each(["g-refused", "g-lost"])(
+  "%s: a vendor that cannot be reached is passed over",
+  async (model) => {
+    const { response, body } = await plain(model);
+    expect(response.status).toBe(200);
+    expect(body.choices[0].message.content).toBe(TEXT);
+    expect(response.headers.get("x-router-attempts")).toBe("2");
+  },
+);
 
 test.each(["m-refused", "m-lost"])("%s: alone, 502 or 503", async (model) => {
   const { response, body } = await plain(model);

@@ -32,7 +32,10 @@ const here = stage((sim) =>
         models: [{ name: "o", upstream: "sim:tag=open" }],
       }),
       channel("many-keys", {
-        credentials: [{ name: "a", secret: "key-a" }, { name: "b", secret: "key-b" }],
+        credentials: [
+          { name: "a", secret: "key-a" },
+          { name: "b", secret: "key-b" },
+        ],
         models: [{ name: "many", upstream: "sim:tag=many" }],
       }),
     ],

@@ -9,9 +9,7 @@ const EXPIRES_AFTER_MS = 3_000;
 
 const here = stage((sim) =>
   configurationFor(sim.url, {
-    channels: [
-      channel("main", { models: ["sim-small", "sim-large", "gpt-4o", "gpt-4o-mini"] }),
-    ],
+    channels: [channel("main", { models: ["sim-small", "sim-large", "gpt-4o", "gpt-4o-mini"] })],
   }),
 );
 
@@ -44,12 +42,21 @@ test("a revoked key stops working within five seconds, by name and by id", async
     const key = await here.router.createKey("--name", `to-revoke-${way}`);
     await untilStatus(key, 200);
     const { stdout } = await here.router.cli("key", "list");
-    const id = stdout.split("\n").find((line) => line.includes(`to-revoke-${way}`))?.split(" ")[0];
-    const revoked = await here.router.cli("key", "revoke", way === "id" ? (id ?? "") : `to-revoke-${way}`);
+    const id = stdout
+      .split("\n")
+      .find((line) => line.includes(`to-revoke-${way}`))
+      ?.split(" ")[0];
+    const revoked = await here.router.cli(
+      "key",
+      "revoke",
+      way === "id" ? (id ?? "") : `to-revoke-${way}`,
+    );
     expect(revoked.code, revoked.stderr).toBe(0);
     await untilStatus(key, 401);
     const listed = (await here.router.cli("key", "list")).stdout;
-    expect(listed.split("\n").find((line) => line.includes(`to-revoke-${way}`))).toContain("revoked");
+    expect(listed.split("\n").find((line) => line.includes(`to-revoke-${way}`))).toContain(
+      "revoked",
+    );
   }
 });
 
@@ -116,7 +123,9 @@ test("a key sees and uses only its models", async () => {
   expect((await ask(key, "gpt-4o-mini")).status).toBe(200);
   const refused = await ask(key, "sim-large");
   expect(refused.status).toBe(403);
-  expect(await refused.json()).toMatchObject({ error: { param: "model", code: "model_not_allowed" } });
+  expect(await refused.json()).toMatchObject({
+    error: { param: "model", code: "model_not_allowed" },
+  });
   const list = await here.router.get("/v1/models", { authorization: `Bearer ${key}` });
   const { data } = (await list.json()) as { data: { id: string }[] };
   expect(data.map((model) => model.id).sort()).toEqual(["gpt-4o", "gpt-4o-mini", "sim-small"]);

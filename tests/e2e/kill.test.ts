@@ -82,7 +82,9 @@ test("every answer that a caller had whole is one settled row", () => {
     .filter((one) => one.complete)
     .filter((one) => {
       const found = rows.get(one.model) ?? [];
-      return found.length !== 1 || found[0]?.outcome !== "succeeded" || found[0].output_tokens !== 8;
+      return (
+        found.length !== 1 || found[0]?.outcome !== "succeeded" || found[0].output_tokens !== 8
+      );
     });
   expect(wrong).toEqual([]);
 });

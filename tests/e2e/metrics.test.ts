@@ -18,7 +18,9 @@ const samples = async () => parseExposition(await here.router.metrics());
 function sum(all: Sample[], name: string, labels: Record<string, string> = {}): number {
   return all
     .filter((sample) => sample.name === name)
-    .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
+    .filter((sample) =>
+      Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+    )
     .reduce((total, sample) => total + sample.value, 0);
 }
 
@@ -80,7 +82,10 @@ test("the gauges of what is in flight go up and come back", async () => {
   expect(sum(during, "sar_requests_in_flight")).toBe(1);
   expect(sum(during, "sar_connections_open")).toBeGreaterThan(0);
   abort.abort();
-  await until("nothing in flight", async () => sum(await samples(), "sar_requests_in_flight") === 0);
+  await until(
+    "nothing in flight",
+    async () => sum(await samples(), "sar_requests_in_flight") === 0,
+  );
   expect(sum(await samples(), "sar_requests_total", { outcome: "cancelled" })).toBe(1);
 });
 

@@ -83,10 +83,16 @@ test.each<[string, string]>([
   const seen = here.router.logLines().length;
   here.router.configure(text);
   const refused = await until("the refusal in the log", () =>
-    here.router.logLines().slice(seen).find((line) => line.event === "config.refused"),
+    here.router
+      .logLines()
+      .slice(seen)
+      .find((line) => line.event === "config.refused"),
   );
   expect(refused.level).toBe("error");
-  const problem = here.router.logLines().slice(seen).find((line) => line.event === "config.problem");
+  const problem = here.router
+    .logLines()
+    .slice(seen)
+    .find((line) => line.event === "config.problem");
   expect(problem?.problem).toContain("router.yaml");
   expect(await modelNames()).toContain("before-the-mistake");
   expect((await here.router.chat({ model: "sim-small", messages: HELLO })).status).toBe(200);
@@ -118,7 +124,7 @@ test("a credential that is replaced is used from then on", async () => {
   }
 });
 
-test("a channel that is switched off gets nothing more; one that is removed is unknown", async () => {
+test("a channel that is switched off gets nothing; one that is removed is unknown", async () => {
   const spare = channel("spare", { models: ["alive"] });
   const only = { models: ["dying"], priority: 1 };
   await reload(base({ channels: [channel("main", only), spare] }), "dying");
@@ -177,7 +183,10 @@ test("a comment that is added reloads without harm", async () => {
   const before = here.router.logLines().length;
   appendFileSync(here.router.configFile, "# only a comment\n");
   await until("the reload", () =>
-    here.router.logLines().slice(before).some((line) => line.event === "config.reloaded"),
+    here.router
+      .logLines()
+      .slice(before)
+      .some((line) => line.event === "config.reloaded"),
   );
   expect(await modelNames()).toContain("with-comment");
 });

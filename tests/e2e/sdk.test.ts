@@ -52,9 +52,11 @@ test("a plain answer", async () => {
 });
 
 test("a streamed answer", async () => {
-  const stream = await here.router
-    .client()
-    .chat.completions.create({ model: simModel("tokens=5,tps=100"), messages: HELLO, stream: true });
+  const stream = await here.router.client().chat.completions.create({
+    model: simModel("tokens=5,tps=100"),
+    messages: HELLO,
+    stream: true,
+  });
   let text = "";
   let finish: string | null | undefined;
   for await (const chunk of stream) {
@@ -168,7 +170,7 @@ test("tools, streamed in fragments", async () => {
 
 test("unknown fields, number text and unicode reach the vendor as they were written", async () => {
   const model = simModel("echo=1");
-  const text = "\\u00e9 你好 \\ud83d\\ude00 \\\"quoted\\\" back\\\\slash";
+  const text = '\\u00e9 你好 \\ud83d\\ude00 \\"quoted\\" back\\\\slash';
   const body =
     `{"temperature":1.10,"model":"${model}","x_vendor":{"a":[1E400,12345678901234567890123]},` +
     `"messages":[{"role":"user","content":"${text}","x_hint":true}],"seed":7}`;

@@ -35,7 +35,16 @@ const ask = (model: string, more: object = {}, headers: Record<string, string> =
   );
 
 async function provokeEverything(): Promise<void> {
-  const faults = ["401", "429", "500", "400", "html_502", "redirect", "malformed_json", "error_in_200"];
+  const faults = [
+    "401",
+    "429",
+    "500",
+    "400",
+    "html_502",
+    "redirect",
+    "malformed_json",
+    "error_in_200",
+  ];
   for (const stream of [false, true]) {
     await listen(await ask(simModel("tokens=2"), { stream }));
     await listen(await ask("env-model", { stream }));
@@ -121,7 +130,10 @@ function filesBelow(directory: string): string[] {
 test("the search finds what is there", () => {
   expect(found(`x${CANARIES.credential}y`)).toContain("credential");
   expect(found(Buffer.from(CANARIES.prompt).toString("hex"))).toContain("prompt");
-  const sent = sim.journal().map((line) => line.body).join("\n");
+  const sent = sim
+    .journal()
+    .map((line) => line.body)
+    .join("\n");
   expect(found(sent)).toContain("prompt");
 });
 
@@ -156,10 +168,17 @@ test("files with secrets in them are the owner's alone", () => {
 });
 
 test("the commands that show things show none", async () => {
-  router.configure(configurationFor(sim.url, {
-    channels: [channel("main", { credentials: [{ secret: CANARIES.credential }] })],
-  }));
-  for (const command of [["config", "show"], ["config", "check"], ["key", "list"], ["db", "status"]]) {
+  router.configure(
+    configurationFor(sim.url, {
+      channels: [channel("main", { credentials: [{ secret: CANARIES.credential }] })],
+    }),
+  );
+  for (const command of [
+    ["config", "show"],
+    ["config", "check"],
+    ["key", "list"],
+    ["db", "status"],
+  ]) {
     const { code, stdout, stderr } = await router.cli(...command);
     expect([command, code, stderr]).toEqual([command, 0, stderr]);
     expect([command, found(stdout + stderr)]).toEqual([command, []]);

@@ -52,7 +52,9 @@ test("open streams and answers finish, readiness is gone at once, the exit code 
   expect(performance.now() - before).toBeLessThan(500);
   expect(router.process.ending).toBeUndefined();
   const ended = await Promise.all(streams);
-  expect(ended.filter((stream) => !stream.done || stream.text.split(" ").length !== 80)).toEqual([]);
+  expect(ended.filter((stream) => !stream.done || stream.text.split(" ").length !== 80)).toEqual(
+    [],
+  );
   expect((await plain).status).toBe(200);
   expect(await router.end()).toEqual({ code: 0, signal: null });
   const rows = router.ledger.rows();

@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { makeCertificate } from "./lib/certificate.ts";
 import { directoryOfTest } from "./lib/programs.ts";
-import { RawConnection } from "./lib/raw_http.ts";
+import { RawConnection, chatRequest } from "./lib/raw_http.ts";
 import { Sim } from "./lib/sim.ts";
 import { HELLO, simModel } from "./lib/stage.ts";
 import { readStream } from "./lib/stream.ts";
@@ -57,9 +57,7 @@ test("notices that its caller left", async () => {
   const model = simModel("fault=hang_mid_stream");
   const connection = await RawConnection.open(sim.port);
   const body = JSON.stringify({ model, messages: HELLO, stream: true });
-  connection.send(
-    `POST /v1/chat/completions HTTP/1.1\r\nHost: s\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
+  connection.send(chatRequest("k", body));
   await connection.waitForText("quiet");
   connection.destroy();
   const ended = await sim.waitFor(model, "ended");
@@ -94,7 +92,7 @@ test("keeps connections, answers pipelined requests in order, and refuses nonsen
   const connection = await RawConnection.open(sim.port);
   const request = (model: string) => {
     const body = JSON.stringify({ model, messages: HELLO });
-    return `POST /v1/chat/completions HTTP/1.1\r\nHost: s\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    return chatRequest("k", body);
   };
   connection.send(request("sim:tokens=1,ttft_ms=30") + request("sim:tokens=2"));
   await connection.waitForStatuses(2);
@@ -124,7 +122,10 @@ test("speaks TLS", async () => {
 test("replays recordings byte for byte", async () => {
   const directory = path.join(directoryOfTest("replay"), "recordings");
   mkdirSync(directory);
-  const chunks = ['data: {"choices":[{"index":0,"delta":{"content":"é 你好"}}]}\n\n', "data: [DONE]\n\n"];
+  const chunks = [
+    'data: {"choices":[{"index":0,"delta":{"content":"é 你好"}}]}\n\n',
+    "data: [DONE]\n\n",
+  ];
   writeFileSync(
     path.join(directory, "greeting.json"),
     JSON.stringify({

@@ -106,7 +106,11 @@ test("an abort in the middle of a stream reaches the vendor", async () => {
   const model = simModel("tokens=1000,tps=100");
   const request = https.request(
     `${router.url}/v1/chat/completions`,
-    { method: "POST", ca: files.certificateText, headers: { authorization: `Bearer ${router.key}` } },
+    {
+      method: "POST",
+      ca: files.certificateText,
+      headers: { authorization: `Bearer ${router.key}` },
+    },
     (response) => response.once("data", () => request.destroy()),
   );
   request.on("error", () => undefined); // our own destroy
@@ -124,7 +128,9 @@ test("a replaced certificate is served to new connections; open ones go on", asy
   writeFileSync(files.key, readFileSync(replaced.key));
   writeFileSync(files.certificate, replaced.certificateText);
   const seen = await until("the new certificate", async () => {
-    const answer = await chat(simModel("tokens=1"), replaced.certificateText).catch(() => undefined);
+    const answer = await chat(simModel("tokens=1"), replaced.certificateText).catch(
+      () => undefined,
+    );
     return answer?.subject === "replaced" && answer;
   });
   expect(seen.status).toBe(200);

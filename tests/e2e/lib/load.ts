@@ -47,7 +47,13 @@ export class Load {
   }
 
   private async ask(streamed: boolean): Promise<Asked> {
-    const one: Asked = { model: this.makeModel(), streamed, status: 0, complete: false, problem: "" };
+    const one: Asked = {
+      model: this.makeModel(),
+      streamed,
+      status: 0,
+      complete: false,
+      problem: "",
+    };
     try {
       const response = await this.router.chat({
         model: one.model,
@@ -58,7 +64,9 @@ export class Load {
       if (streamed && response.status === 200) {
         const stream = await readStream(response);
         one.complete = stream.done && stream.failure === undefined;
-        one.problem = one.complete ? "" : `stream broke: ${stream.error?.message ?? stream.failure}`;
+        one.problem = one.complete
+          ? ""
+          : `stream broke: ${stream.error?.message ?? stream.failure}`;
       } else {
         const text = await response.text();
         one.complete = response.status === 200;

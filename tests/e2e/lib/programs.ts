@@ -7,11 +7,7 @@ import { onTestFinished } from "vitest";
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const PROGRAMS = process.env.SAR_BIN_DIR ?? "build/release/bin";
 // Built with failpoints: any of the trees that has them.
-const FAILPOINT_PROGRAMS = [
-  process.env.SAR_FAILPOINT_BIN_DIR,
-  "build/asan/bin",
-  "build/debug/bin",
-];
+const FAILPOINT_PROGRAMS = [process.env.SAR_FAILPOINT_BIN_DIR, "build/asan/bin", "build/debug/bin"];
 
 function existing(file: string): string {
   const absolute = path.resolve(ROOT, file);

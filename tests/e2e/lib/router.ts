@@ -79,10 +79,16 @@ export class Router {
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as LogLine);
   }
-  async waitForLog(event: string, holds: (line: LogLine) => boolean = () => true, deadlineMs = 5_000) {
-    return until(`the log line '${event}'`, () =>
-      this.logLines().find((line) => line.event === event && holds(line)),
-      { deadlineMs, state: () => this.log.slice(-4_000) });
+  async waitForLog(
+    event: string,
+    holds: (line: LogLine) => boolean = () => true,
+    deadlineMs = 5_000,
+  ) {
+    return until(
+      `the log line '${event}'`,
+      () => this.logLines().find((line) => line.event === event && holds(line)),
+      { deadlineMs, state: () => this.log.slice(-4_000) },
+    );
   }
 
   // The official SDK, without retries of its own.
@@ -111,9 +117,13 @@ export class Router {
   }
 
   async cli(...args: string[]) {
-    return run(routerProgram(), [...args, "--data-dir", this.dataDirectory, "--config", this.configFile], {
-      cwd: this.directory,
-    });
+    return run(
+      routerProgram(),
+      [...args, "--data-dir", this.dataDirectory, "--config", this.configFile],
+      {
+        cwd: this.directory,
+      },
+    );
   }
   async createKey(...args: string[]): Promise<string> {
     const { stdout, stderr } = await this.cli("key", "create", ...args);

@@ -57,7 +57,10 @@ export class Sim {
     if (!existsSync(file)) return [];
     const text = readFileSync(file, "utf8");
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    return whole.split("\n").filter(Boolean).map((line) => JSON.parse(line) as JournalLine);
+    return whole
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as JournalLine);
   }
 
   linesOf(model: string): JournalLine[] {

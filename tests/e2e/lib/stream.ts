@@ -29,13 +29,18 @@ export async function readStream(response: Response): Promise<WholeStream> {
     .map((block) => block.trim())
     .filter((block) => block.startsWith("data:"))
     .map((block) => block.slice("data:".length).trim());
-  const events = data.filter((text) => text !== "[DONE]").map((text) => JSON.parse(text) as ChunkJson);
+  const events = data
+    .filter((text) => text !== "[DONE]")
+    .map((text) => JSON.parse(text) as ChunkJson);
   const contents = events.flatMap((event) => event.choices ?? []);
   return {
     events,
     done: data.at(-1) === "[DONE]",
     error: events.find((event) => event.error)?.error,
-    text: contents.filter((choice) => choice.index === 0).map((choice) => choice.delta?.content ?? "").join(""),
+    text: contents
+      .filter((choice) => choice.index === 0)
+      .map((choice) => choice.delta?.content ?? "")
+      .join(""),
     failure,
   };
 }
