@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/log.hpp"
+#include "net/client_counters.hpp"
 #include "net/http_client.hpp"
 #include "net/http_exchange.hpp"
 #include "net/server_options.hpp"
@@ -17,6 +18,7 @@ struct WorkerServices {
   unsigned index;
   asio::io_context& io;
   HttpClient& client;
+  const ClientCounters& client_counters;  // to be read on the worker's thread
 };
 using HandlerFactory = std::function<std::unique_ptr<RequestHandler>(const WorkerServices&)>;
 

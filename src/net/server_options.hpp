@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "net/client_options.hpp"
+
 namespace sar::net {
 
 struct ServerOptions {
@@ -19,7 +21,9 @@ struct ServerOptions {
   std::size_t connections_max = 20'000;
   std::chrono::milliseconds head_timeout{10'000};
   std::chrono::milliseconds body_timeout{60'000};
+  // Between two requests; also how long a write may wait for a caller who takes nothing.
   std::chrono::milliseconds idle_timeout{75'000};
+  ClientOptions client;  // of each worker's HttpClient
 };
 
 }  // namespace sar::net

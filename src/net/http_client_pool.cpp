@@ -1,0 +1,103 @@
+// Who gets which connection.
+#include "net/http_client_pool.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace sar::net {
+
+class HttpClientPool::Reply final : public HttpReply {
+ public:
+  struct Place {
+    HttpClientPool& pool;
+    Vendor& vendor;
+  };
+
+  Reply(Place place, Connection connection, CancelSignal& cancel,
+        std::chrono::milliseconds idle_limit)
+      : place_(place),
+        connection_(std::move(connection)),
+        cancel_(cancel),
+        idle_limit_(idle_limit) {}
+  ~Reply() override {
+    cancel_.forget();
+    if (connection_->reusable()) place_.pool.give_back(place_.vendor, std::move(connection_));
+  }
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+
+  [[nodiscard]] int status() const override { return connection_->status(); }
+  [[nodiscard]] const HeaderTable& headers() const override { return connection_->headers(); }
+  [[nodiscard]] Task<Result<std::string_view>> read() override {
+    return connection_->read_body(idle_limit_, cancel_);
+  }
+
+ private:
+  Place place_;
+  Connection connection_;
+  CancelSignal& cancel_;
+  std::chrono::milliseconds idle_limit_;
+};
+
+std::size_t HttpClientPool::OriginHash::operator()(const Origin& origin) const {
+  return std::hash<std::string>{}(origin.host) ^ (std::size_t{origin.port} << 1U) ^
+         std::size_t{origin.tls};
+}
+
+HttpClientPool::HttpClientPool(asio::io_context& io, TransportResources resources,
+                               ClientOptions options, TlsSettings tls)
+    : resources_(resources),
+      options_(std::move(options)),
+      connector_(io, resources, std::move(tls), options_.dns_time_max) {}
+
+Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest request) {
+  Vendor& vendor = vendors_[request.head.origin()];
+  Connection connection = take_idle(vendor);
+  while (true) {
+    const bool reused = connection != nullptr;
+    if (!reused) {
+      SAR_CO_TRY(opened, co_await open(vendor, request));
+      connection = std::move(opened);
+    }
+    request.cancel.on_cancel([transport = &connection->transport()] { transport->close(); });
+    bool untouched = false;
+    auto answered = co_await connection->exchange_heads(request, untouched);
+    if (answered) break;
+    request.cancel.forget();
+    connection.reset();
+    if (!reused || !untouched || request.cancel.cancelled()) {
+      co_return fail(std::move(answered.error()));
+    }
+    ++counters_.stale;
+  }
+  co_return std::make_unique<Reply>(Reply::Place{.pool = *this, .vendor = vendor},
+                                    std::move(connection), request.cancel, request.deadlines.idle);
+}
+
+HttpClientPool::Connection HttpClientPool::take_idle(Vendor& vendor) {
+  if (vendor.idle.empty()) return nullptr;
+  Connection connection = std::move(vendor.idle.back());
+  vendor.idle.pop_back();
+  connection->become_busy();
+  ++counters_.reused;
+  return connection;
+}
+
+void HttpClientPool::give_back(Vendor& vendor, Connection connection) {
+  if (vendor.idle.size() >= options_.idle_connections_max) return;
+  ClientConnection& idle = *vendor.idle.emplace_back(std::move(connection));
+  idle.become_idle(options_.idle_time_max, [&vendor](ClientConnection* expired) {
+    std::erase_if(vendor.idle, [=](const Connection& one) { return one.get() == expired; });
+  });
+}
+
+Task<Result<HttpClientPool::Connection>> HttpClientPool::open(Vendor& vendor,
+                                                              const OutboundRequest& request) {
+  SAR_CO_TRY(transport, co_await connector_.connect(request.head.origin(), vendor.ticket,
+                                                    request.deadlines.connect, request.cancel));
+  co_return std::make_unique<ClientConnection>(std::move(transport), resources_.wheel, options_,
+                                               counters_);
+}
+
+}  // namespace sar::net

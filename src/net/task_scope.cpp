@@ -1,0 +1,25 @@
+// A thin layer over co_spawn.
+#include "net/task_scope.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <utility>
+
+namespace sar::net {
+
+void TaskScope::spawn(std::string_view name, Task<> task) {
+  ++running_;
+  asio::co_spawn(io_, std::move(task),
+                 [this, name](const std::exception_ptr& failure) { ended(name, failure); });
+}
+
+void TaskScope::ended(std::string_view name, const std::exception_ptr& failure) {
+  --running_;
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    log_.error("task.failed", {{"task", name}, {"reason", error.what()}});
+  }
+}
+
+}  // namespace sar::net
