@@ -14,9 +14,9 @@ namespace sar::app {
 
 struct NewKey {
   std::string name;
-  std::vector<std::string> allowed_models;
+  std::vector<std::string> allowed_models = {};  // empty: all
   std::int64_t requests_per_minute = 0;
-  std::optional<WallTime> expires_at;
+  std::optional<WallTime> expires_at = {};
 };
 
 struct MadeKey {

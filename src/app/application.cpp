@@ -32,7 +32,8 @@ net::ServerOptions server_options(const config::Server& server) {
           .connections_max = static_cast<std::size_t>(server.limits.connections),
           .head_timeout = server.limits.head_timeout,
           .body_timeout = server.limits.body_timeout,
-          .idle_timeout = server.limits.idle_timeout};
+          .idle_timeout = server.limits.idle_timeout,
+          .client = {}};
 }
 
 LogOptions log_options(const config::Logging& logging) {
