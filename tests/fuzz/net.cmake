@@ -1,0 +1,1 @@
+sar_fuzz(http_head_fuzz LIBRARIES sar_net)
