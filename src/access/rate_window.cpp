@@ -17,8 +17,13 @@ using std::chrono::microseconds;
 constexpr std::int64_t kWindowMicroseconds =
     std::chrono::duration_cast<microseconds>(RateWindow::kWindow).count();
 
-std::uint64_t moment_of(SteadyTime time) {
-  const auto since = std::chrono::duration_cast<microseconds>(time.time_since_epoch());
+// Taken moments are rounded up and the present is rounded down, so that a window never reads as
+// older than it is.
+std::int64_t rounded_down(SteadyTime time) {
+  return std::chrono::floor<microseconds>(time.time_since_epoch()).count();
+}
+std::uint64_t rounded_up(SteadyTime time) {
+  const auto since = std::chrono::ceil<microseconds>(time.time_since_epoch());
   return static_cast<std::uint64_t>(since.count()) & kMomentMask;
 }
 
@@ -33,7 +38,7 @@ RateWindow::RateWindow(std::int64_t limit)
 // The slot at the head holds the admission `limit` places ago. If that has left the window, fewer
 // than `limit` are inside it, and the slot becomes this one's.
 std::optional<std::chrono::nanoseconds> RateWindow::take(SteadyTime now) {
-  const std::uint64_t moment = moment_of(now);
+  const std::int64_t present = rounded_down(now);
   const auto limit = static_cast<std::uint64_t>(limit_);
   while (true) {
     std::uint64_t head = head_.load(std::memory_order_acquire);
@@ -46,11 +51,10 @@ std::optional<std::chrono::nanoseconds> RateWindow::take(SteadyTime now) {
       continue;
     }
     if (held != kNeverTaken) {
-      const auto age = static_cast<std::int64_t>(moment - (held & kMomentMask));
-      // Strictly older: moments are rounded down to microseconds.
-      if (age <= kWindowMicroseconds) return microseconds{kWindowMicroseconds - age + 1};
+      const auto age = present - static_cast<std::int64_t>(held & kMomentMask);
+      if (age < kWindowMicroseconds) return microseconds{kWindowMicroseconds - age};
     }
-    if (slot.compare_exchange_strong(held, lap << kMomentBits | moment,
+    if (slot.compare_exchange_strong(held, lap << kMomentBits | rounded_up(now),
                                      std::memory_order_acq_rel)) {
       head_.compare_exchange_strong(head, head + 1, std::memory_order_acq_rel);
       return std::nullopt;

@@ -101,7 +101,7 @@ TEST_F(RefusalTest, MetricsCountWhatHappened) {
   serve(refused);
   FakeExchange metrics_page{"GET", "/metrics", ""};
   serve(metrics_page);
-  EXPECT_NE(metrics_page.received.find(R"(sar_errors_total{class="permission",blame="caller"} 1)"),
+  EXPECT_NE(metrics_page.received.find(R"(sar_errors_total{blame="caller",class="permission"} 1)"),
             std::string::npos)
       << metrics_page.received;
 }
