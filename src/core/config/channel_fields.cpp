@@ -1,6 +1,7 @@
 // Fields of the section `channels`.
 #include <fmt/format.h>
 
+#include "core/config/list_forms.hpp"
 #include "core/config/name_index.hpp"
 #include "core/config/number_forms.hpp"
 #include "core/config/sections.hpp"

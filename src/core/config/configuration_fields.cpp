@@ -1,4 +1,5 @@
 // The sections, in the order of the reference page.
+#include "core/config/list_forms.hpp"
 #include "core/config/sections.hpp"
 
 namespace sar::config {

@@ -1,4 +1,5 @@
 // Fields of the section `prices`.
+#include "core/config/list_forms.hpp"
 #include "core/config/number_forms.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/text_forms.hpp"

@@ -41,11 +41,13 @@ void Report::add_at(std::string_view path, std::string message, std::string hint
 }
 
 void Report::add_unreadable(std::size_t file, const YamlError& error) {
+  std::string message = "cannot be read as YAML: ";
+  append_json_escaped(message, error.message);  // it may repeat what stands in the file
   const Position position{.file = file, .line = error.line, .column = error.column};
   keep(position, {.file = files_[file].name,
                   .line = error.line,
                   .column = error.column,
-                  .message = "cannot be read as YAML: " + error.message,
+                  .message = std::move(message),
                   .hint = error.hint});
 }
 

@@ -1,8 +1,10 @@
 // Shapes of mappings and lists, put together from the shapes inside.
+#include "core/config/shape.hpp"
+
+#include <fmt/format.h>
+
 #include <boost/json/array.hpp>
 #include <utility>
-
-#include "core/config/record.hpp"
 
 namespace sar::config {
 namespace {

@@ -34,5 +34,8 @@ struct KeyShape {
 
 // A scalar that a variable may stand for: `schema`, or text with ${VAR} in it.
 [[nodiscard]] Shape scalar_shape(std::string words, boost::json::object schema);
+// A mapping with these keys. Not empty, `short_form` is the key that a plain text stands for.
+[[nodiscard]] Shape mapping_shape(std::vector<KeyShape> keys, std::string_view short_form);
+[[nodiscard]] Shape list_shape(Shape item);
 
 }  // namespace sar::config
