@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <limits>
+
+#include "core/append.hpp"
 
 namespace sar {
 namespace {
@@ -49,14 +52,18 @@ Result<Money> Money::parse(std::string_view dollars) {
 }
 
 std::string Money::to_string() const {
-  const bool negative = nanos_ < 0;
   const auto magnitude =
-      negative ? 0 - static_cast<std::uint64_t>(nanos_) : static_cast<std::uint64_t>(nanos_);
-  std::string text = fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / kNanosPerDollar,
-                                 magnitude % kNanosPerDollar);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
+      nanos_ < 0 ? 0 - static_cast<std::uint64_t>(nanos_) : static_cast<std::uint64_t>(nanos_);
+  std::string text = nanos_ < 0 ? "-" : "";
+  append_integer(text, static_cast<std::int64_t>(magnitude / kNanosPerDollar));
+  std::uint64_t fraction = magnitude % kNanosPerDollar;
+  if (fraction == 0) return text;
+  std::array<char, kPlaces> places;
+  for (std::size_t place = kPlaces; place-- > 0; fraction /= 10)
+    places[place] = static_cast<char>('0' + fraction % 10);
+  std::size_t length = kPlaces;
+  while (places[length - 1] == '0') --length;
+  return text.append(1, '.').append(places.data(), length);
 }
 
 Money line_cost(std::int64_t count, PricePerMillion price) {

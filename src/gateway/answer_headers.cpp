@@ -1,8 +1,6 @@
 #include "gateway/answer_headers.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include "core/append.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -16,14 +14,7 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 }  // namespace
 
 void append_header_value(std::string& out, std::string_view text) {
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte >= 0x20 && byte < 0x7f) {
-      out.push_back(letter);
-    } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", byte);
-    }
-  }
+  append_percent_encoded(out, text, [](unsigned char byte) { return byte >= 0x20 && byte < 0x7f; });
 }
 
 std::string router_headers(const Request& request) {
@@ -36,12 +27,13 @@ std::string router_headers(const Request& request) {
     append_line(lines, "X-Router-Provider", attempt->target->channel->provider);
     append_line(lines, "X-Router-Model", attempt->target->upstream_model);
     lines.append("X-Router-Attempts: ");
-    fmt::format_to(std::back_inserter(lines), "{}\r\n", request.attempt_count);
+    append_integer(lines, request.attempt_count);
+    lines.append("\r\n");
   }
   if (request.explain && request.route != nullptr) {
-    std::string plan;
-    routing::append_plan_json(plan, *request.route, request.plan);
-    append_line(lines, "X-Router-Plan", plan);
+    lines.append("X-Router-Plan: ");
+    routing::append_plan_json(lines, *request.route, request.plan);
+    lines.append("\r\n");
   }
   return lines;
 }

@@ -1,9 +1,6 @@
 #include "gateway/request_log.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
+#include "core/append.hpp"
 #include "core/timestamp.hpp"
 #include "protocol/openai_chat_wire.hpp"
 
@@ -12,19 +9,23 @@ namespace {
 
 constexpr std::size_t kFlushBytes = 32 * 1024;
 
-constexpr double milliseconds(std::int64_t nanos) { return static_cast<double>(nanos) / 1e6; }
+void append_key(std::string& out, std::string_view key) {
+  out.append(",\"").append(key).append("\":");
+}
 
 void append_text(std::string& out, std::string_view key, std::string_view value) {
-  out.append(",\"").append(key).append("\":");
+  append_key(out, key);
   protocol::append_json_quoted(out, value);
 }
 
 void append_number(std::string& out, std::string_view key, std::int64_t value) {
-  fmt::format_to(std::back_inserter(out), ",\"{}\":{}", key, value);
+  append_key(out, key);
+  append_integer(out, value);
 }
 
-void append_milliseconds(std::string& out, std::string_view key, std::int64_t nanos) {
-  fmt::format_to(std::back_inserter(out), ",\"{}\":{:.3f}", key, milliseconds(nanos));
+void append_duration(std::string& out, std::string_view key, std::int64_t nanos) {
+  append_key(out, key);
+  append_milliseconds(out, nanos);
 }
 
 void append_usage(std::string& out, const store::SettledRecord& record) {
@@ -51,7 +52,7 @@ void append_tried(std::string& out, const Request& request) {
     out.append(index == 0 ? "{\"channel\":" : ",{\"channel\":");
     protocol::append_json_quoted(out, attempt.target->channel->name);
     append_number(out, "vendor_status", attempt.vendor_status);
-    append_milliseconds(out, "duration_ms", attempt.duration.count());
+    append_duration(out, "duration_ms", attempt.duration.count());
     if (attempt.error_class != 0xff) {
       append_text(out, "error_class", to_string(static_cast<ErrorClass>(attempt.error_class)));
     }
@@ -87,9 +88,9 @@ void RequestLog::append(const Request& request, const store::SettledRecord& reco
   if (!request.caller.key_name().empty()) append_text(lines_, "api_key", request.caller.key_name());
   if (!request.model_asked.empty()) append_text(lines_, "model", request.model_asked);
   lines_.append(record.streamed ? ",\"stream\":true" : ",\"stream\":false");
-  append_milliseconds(lines_, "duration_ms", record.duration_nanos);
+  append_duration(lines_, "duration_ms", record.duration_nanos);
   if (record.first_token_nanos >= 0) {
-    append_milliseconds(lines_, "first_token_ms", record.first_token_nanos);
+    append_duration(lines_, "first_token_ms", record.first_token_nanos);
   }
   append_answered(lines_, request, record);
   if (error != nullptr) {

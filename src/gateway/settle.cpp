@@ -61,7 +61,8 @@ void Settlement::settle(store::Outcome outcome, const Error* error, int status) 
   assert(!request_.settled);
   request_.settled = true;
   const Charge charge = charge_of(request_);
-  std::string plan_json;
+  std::string& plan_json = worker_.plan_json;
+  plan_json.clear();
   if (request_.route != nullptr)
     routing::append_plan_json(plan_json, *request_.route, request_.plan);
   store::SettledRecord record{

@@ -27,6 +27,7 @@ struct Worker {
   SeededRandom random;
   RequestLog request_log;
   protocol::ChatScanner scanner;
+  std::string plan_json = {};  // of the request that is being settled; keeps its memory
   // Replaced on this worker's thread only.
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const access::KeyRing> key_ring;

@@ -1,10 +1,8 @@
 #include "routing/plan.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
-#include <iterator>
 
+#include "core/append.hpp"
 #include "routing/strategies.hpp"
 
 namespace sar::routing {
@@ -23,14 +21,9 @@ Verdict filter(const Target& target) {
 // once.
 void append_name(std::string& out, std::string_view name) {
   out.push_back('"');
-  for (const char letter : name) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte >= 0x20 && byte < 0x7f && letter != '"' && letter != '\\') {
-      out.push_back(letter);
-    } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", byte);
-    }
-  }
+  append_percent_encoded(out, name, [](unsigned char byte) {
+    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+  });
   out.push_back('"');
 }
 
@@ -88,7 +81,10 @@ void append_plan_json(std::string& out, const Route& route, const Plan& plan) {
     append_field(out, ",\"model\":", note.target->upstream_model);
     append_field(out, ",\"verdict\":", to_string(note.verdict));
     if (note.verdict == Verdict::Chosen) {
-      fmt::format_to(std::back_inserter(out), ",\"rank\":{},\"score\":{}", note.rank, note.score);
+      out.append(",\"rank\":");
+      append_integer(out, note.rank);
+      out.append(",\"score\":");
+      append_integer(out, note.score);
     }
     out.push_back('}');
   }

@@ -2,10 +2,10 @@
 // taken or dropped. Pure: the same inputs give the same plan.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/clock.hpp"
 #include "core/random.hpp"
@@ -39,8 +39,9 @@ struct RouteQuery {
 };
 
 struct Plan {
-  std::vector<const Target*> attempts;  // in order; empty: nothing can serve the request
-  std::vector<CandidateNote> notes;     // one per candidate
+  // Small: a plan of the usual size lives inside the request, without an allocation.
+  boost::container::small_vector<const Target*, kAttemptsMax> attempts;  // in order; may be empty
+  boost::container::small_vector<CandidateNote, 4> notes;                // one per candidate
   StrategyKind strategy = StrategyKind::Priority;
   void clear();
 };
