@@ -42,15 +42,22 @@ class Journal {
   //
   // Unique id of this file, made when it was created.
   [[nodiscard]] virtual Uuid id() const = 0;
-  // Continues reading at `position` (a value read() has returned before, or 0).
+  // Continues reading at `position` (a value read() has returned before, or 0), or at what is not
+  // released, if that is later. A position beyond the end, from a database that knows more than a
+  // damaged file, makes the journal go on from there: only before the first append.
   virtual void seek(std::uint64_t position) = 0;
   // The next record, or nullopt when there is none yet. `end` is the position behind it. Views
   // inside the record live until release_to() passes it.
   [[nodiscard]] virtual std::optional<JournalRecord> read(std::uint64_t& end) = 0;
-  // Everything before `position` is in the database: its room may be used again.
+  // Everything before `position` is in the database: its room may be used again. Nothing happens
+  // if that was said before.
   virtual void release_to(std::uint64_t position) = 0;
   // Written but not released: the lag, in bytes. Any thread.
   [[nodiscard]] virtual std::uint64_t unreleased_bytes() const = 0;
+  // Written but not read yet, in bytes. The consumer's thread.
+  [[nodiscard]] virtual std::uint64_t unread_bytes() const { return unreleased_bytes(); }
+  // What unreleased_bytes() cannot pass; a journal in memory has no bound.
+  [[nodiscard]] virtual std::uint64_t capacity_bytes() const { return UINT64_MAX; }
   // To the disk, for Durability::Power.
   [[nodiscard]] virtual Result<void> sync() = 0;
 };

@@ -20,6 +20,15 @@ struct LedgerCounters {
   std::uint64_t journal_lag_bytes = 0;
 };
 
+// Everything a ledger writes to and from; all of it outlives the writer.
+struct LedgerParts {
+  Database& database;
+  std::vector<Journal*> journals;
+  config::Durability durability;
+  Logger& log;
+  const Clock& clock;
+};
+
 class LedgerWriter {
  public:
   // Replays what earlier runs left in the journals: settled records become rows, a dispatched one
@@ -28,6 +37,8 @@ class LedgerWriter {
                                                                   std::vector<Journal*> journals,
                                                                   config::Durability durability,
                                                                   Logger& log);
+  // The same with a clock of the caller's.
+  [[nodiscard]] static Result<std::unique_ptr<LedgerWriter>> open(const LedgerParts& parts);
   virtual ~LedgerWriter() = default;
 
   // A thread of its own, one batch per `period` (sooner when a journal fills).

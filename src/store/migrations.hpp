@@ -22,9 +22,14 @@ struct MigrationStatus {
 [[nodiscard]] Result<std::vector<MigrationStatus>> migration_status(Database& database);
 // Applies what is missing, each in one transaction. Returns how many. Idempotent.
 [[nodiscard]] Result<std::int64_t> migrate(Database& database);
-// Checks that every table, column and index of the embedded schema is there, that foreign keys hold
-// and SQLite's own integrity check passes. Error "schema_broken" names what is wrong and what to
-// run.
-[[nodiscard]] Result<void> verify_schema(Database& database);
+
+// Full reads every page: seconds for a large ledger. Shape reads the catalog only, for the start of
+// a server.
+enum class VerifyDepth : std::uint8_t { Shape, Full };
+
+// Checks that every table, column and index of the embedded schema is there; Full also that foreign
+// keys hold and SQLite's own integrity check passes. Error "schema_broken" names what is wrong and
+// what to run.
+[[nodiscard]] Result<void> verify_schema(Database& database, VerifyDepth depth = VerifyDepth::Full);
 
 }  // namespace sar::store
