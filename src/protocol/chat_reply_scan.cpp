@@ -87,14 +87,20 @@ class ReplyScan {
       if (key.raw == "delta" || key.raw == "message") {
         read_message();
       } else if (key.raw == "finish_reason") {
-        view_.finished = reader_.kind() == JsonKind::String || view_.finished;
-        reader_.take();
+        read_finish_reason();
       } else if (key.raw == "usage") {
         note_inner_usage();
       } else {
         reader_.take();
       }
     }
+  }
+
+  // null and, at some vendors, "" until the last event.
+  void read_finish_reason() {
+    const bool is_string = reader_.kind() == JsonKind::String;
+    if (is_string && !reader_.take_string().raw.empty()) view_.finished = true;
+    if (!is_string) reader_.take();
   }
 
   void read_message() {

@@ -96,9 +96,7 @@ JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
 void JsonReader::load(std::string_view text) {
   text_ = text;
   index_ = kEmptyIndex;
-  count_ = at_ = end_ = 0;
-  depth_ = 0;
-  fresh_ = false;
+  count_ = 0;
   problem_ = nullptr;
   const auto error = indexer_->run(text);
   if (error != simdjson::SUCCESS) {
@@ -107,7 +105,15 @@ void JsonReader::load(std::string_view text) {
   }
   index_ = indexer_->stage1->structural_indexes.get();
   count_ = indexer_->stage1->n_structural_indexes;
+  restart();
+}
+
+void JsonReader::restart() {
+  assert(problem_ == nullptr);
+  at_ = end_ = 0;
   escape_ = find_escape(0);
+  depth_ = 0;
+  fresh_ = false;
 }
 
 JsonKind JsonReader::kind() const {

@@ -44,6 +44,9 @@ class JsonReader {
   // Begins with the first value of `text`, which stays alive while it is read. No padding needed.
   void load(std::string_view text);
 
+  // Back to the first value. REQUIRES: no mistake was found.
+  void restart();
+
   // What the value at the cursor is, judged by its first byte; None: there is no value here.
   [[nodiscard]] JsonKind kind() const;
   // Whether the number at the cursor has neither fraction nor exponent. REQUIRES: kind() Number.

@@ -1,0 +1,127 @@
+// The canonical answer: whole (ChatReply), or as the events of a stream (ChatEvent).
+#pragma once
+
+#include "protocol/chat_message.hpp"
+#include "protocol/usage.hpp"
+
+namespace sar::protocol {
+
+enum class Finish : std::uint8_t { None, Stop, Length, ToolCalls, ContentFilter, Error, Other };
+
+struct FinishReason {
+  Finish kind = Finish::None;
+  std::string native;  // the dialect's word, if it came from one
+  bool operator==(const FinishReason&) const = default;
+};
+
+struct UsageReport {
+  Usage counts;
+  RawJson original;  // as the vendor wrote it: it may hold cost, timings and details of its own
+  bool operator==(const UsageReport&) const = default;
+};
+
+struct Choice {
+  std::int64_t index = 0;
+  std::optional<Message> message;
+  FinishReason finish_reason;
+  RawJson logprobs;
+  ExtraFields extra;
+  bool operator==(const Choice&) const = default;
+};
+
+struct ChatReply {
+  std::string id;
+  JsonNumber created;  // seconds since 1970
+  std::string model;
+  std::vector<Choice> choices;
+  std::optional<UsageReport> usage;
+  std::string service_tier;
+  std::string system_fingerprint;
+  ExtraFields extra;
+  bool operator==(const ChatReply&) const = default;
+};
+
+// Events of a stream. `choice` is the choice's index; `call` numbers the tool calls of a choice
+// densely from 0, in the order of their first fragment.
+
+struct ChatStart {
+  std::string id;
+  std::string model;
+  JsonNumber created;
+  bool operator==(const ChatStart&) const = default;
+};
+
+struct TextDelta {
+  std::int64_t choice = 0;
+  std::string text;
+  bool operator==(const TextDelta&) const = default;
+};
+
+struct ReasoningDelta {
+  std::int64_t choice = 0;
+  std::string text;
+  std::string field;  // as in ReasoningPart
+  bool operator==(const ReasoningDelta&) const = default;
+};
+
+struct ProofDelta {
+  std::int64_t choice = 0;
+  Proof proof;
+  bool operator==(const ProofDelta&) const = default;
+};
+
+struct RefusalDelta {
+  std::int64_t choice = 0;
+  std::string text;
+  bool operator==(const RefusalDelta&) const = default;
+};
+
+struct ToolCallStart {
+  std::int64_t choice = 0;
+  std::size_t call = 0;
+  std::string id;
+  std::string name;
+  bool operator==(const ToolCallStart&) const = default;
+};
+
+struct ToolArgumentsDelta {
+  std::int64_t choice = 0;
+  std::size_t call = 0;
+  std::string text;
+  bool operator==(const ToolArgumentsDelta&) const = default;
+};
+
+// What else came with a choice: logprobs, annotations, audio, a content part of an unknown kind.
+struct ExtraDelta {
+  std::int64_t choice = 0;
+  ExtraField field;
+  bool operator==(const ExtraDelta&) const = default;
+};
+
+struct ChoiceFinish {
+  std::int64_t choice = 0;
+  FinishReason reason;
+  bool operator==(const ChoiceFinish&) const = default;
+};
+
+// Counts so far: some vendors report with every chunk. The last one holds.
+struct UsageUpdate {
+  UsageReport usage;
+  bool operator==(const UsageUpdate&) const = default;
+};
+
+// The vendor gave up: nothing of value follows.
+struct StreamError {
+  RawJson error;  // an object or a string, as the vendor wrote it
+  bool operator==(const StreamError&) const = default;
+};
+
+struct StreamEnd {
+  bool operator==(const StreamEnd&) const = default;
+};
+
+using ChatEvent =
+    std::variant<ChatStart, TextDelta, ReasoningDelta, ProofDelta, RefusalDelta, ToolCallStart,
+                 ToolArgumentsDelta, ExtraDelta, ChoiceFinish, UsageUpdate, StreamError, StreamEnd>;
+
+}  // namespace sar::protocol

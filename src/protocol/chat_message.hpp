@@ -1,0 +1,127 @@
+// The canonical model of a conversation: what every dialect is read into and written from.
+// In all of it an empty string, list or raw value means that the field is absent.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "protocol/json_value.hpp"
+
+namespace sar::protocol {
+
+enum class Role : std::uint8_t { System, Developer, User, Assistant, Tool, Function };
+
+struct TextPart {
+  std::string text;
+  bool operator==(const TextPart&) const = default;
+};
+
+struct ImagePart {
+  std::string url;  // https: or data:
+  std::string detail;
+  ExtraFields extra;
+  bool operator==(const ImagePart&) const = default;
+};
+
+struct AudioPart {
+  std::string data;    // base64
+  std::string format;  // wav, mp3
+  ExtraFields extra;
+  bool operator==(const AudioPart&) const = default;
+};
+
+struct FilePart {
+  std::string file_id;
+  std::string data;  // data: URL
+  std::string filename;
+  ExtraFields extra;
+  bool operator==(const FilePart&) const = default;
+};
+
+struct RefusalPart {
+  std::string text;
+  bool operator==(const RefusalPart&) const = default;
+};
+
+// What the model thought. `field`: the name that its vendor's dialect has for it, where several are
+// in use (reasoning, reasoning_content).
+struct ReasoningPart {
+  std::string text;
+  std::string field;
+  bool operator==(const ReasoningPart&) const = default;
+};
+
+struct FunctionCall {
+  std::string name;
+  std::string arguments;  // JSON as the model wrote it: may be broken
+  ExtraFields extra;
+  bool operator==(const FunctionCall&) const = default;
+};
+
+struct CustomCall {
+  std::string name;
+  std::string input;  // free text
+  ExtraFields extra;
+  bool operator==(const CustomCall&) const = default;
+};
+
+struct ToolCall {
+  std::string id;
+  std::string type;  // function, custom
+  std::optional<FunctionCall> function;
+  std::optional<CustomCall> custom;
+  ExtraFields extra;
+  bool operator==(const ToolCall&) const = default;
+};
+
+// A part of a kind that the model does not know.
+struct OpaquePart {
+  RawJson json;
+  bool operator==(const OpaquePart&) const = default;
+};
+
+// What a vendor wants to see again unchanged beside a part: Anthropic's signature, Gemini's
+// thoughtSignature, OpenAI's encrypted_content, OpenRouter's reasoning_details. It is worth
+// something only to the family of models that made it; `kind` names family and field.
+struct Proof {
+  std::string kind;
+  RawJson value;
+  bool operator==(const Proof&) const = default;
+};
+inline constexpr std::string_view kReasoningDetailsProof = "openai_chat.reasoning_details";
+inline constexpr std::string_view kThinkingPartProof = "openai_chat.thinking_part";
+
+struct Part {
+  std::variant<TextPart, ImagePart, AudioPart, FilePart, RefusalPart, ReasoningPart, ToolCall,
+               OpaquePart>
+      body;
+  std::vector<Proof> proofs;
+  RawJson cache_control;  // a cache breakpoint after this part
+  ExtraFields extra;
+  bool operator==(const Part&) const = default;
+};
+
+// How the OpenAI family writes `content`: a dialect that distinguishes reads and sets it.
+enum class ContentForm : std::uint8_t { Absent, Text, Parts };
+
+// A turn. `parts` are in the order of the conversation: reasoning, content, refusal, tool calls.
+// The result of a tool is a message of its own (role Tool), as in OpenAI's dialect; others fold
+// neighbouring ones into one turn.
+struct Message {
+  Role role = Role::User;
+  std::string name;
+  std::string tool_call_id;  // role Tool: the call this answers
+  std::vector<Part> parts;
+  ContentForm content_form = ContentForm::Absent;
+  RawJson annotations;    // citations
+  RawJson audio;          // of an answer, or the reference to an earlier one
+  RawJson function_call;  // the deprecated single call
+  ExtraFields extra;
+  bool operator==(const Message&) const = default;
+};
+
+}  // namespace sar::protocol

@@ -1,0 +1,121 @@
+// Canonical events, written as OpenAI's stream chunks.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocol/openai_chat_fields.hpp"
+#include "protocol/openai_chat_stream.hpp"
+
+namespace sar::protocol {
+namespace {
+
+// `"name":value` with a text for a value.
+std::string text_field(std::string_view name, std::string_view text) {
+  return json_quoted(name) + ":" + json_quoted(text);
+}
+
+std::string raw_field(std::string_view name, std::string_view json) {
+  return json_quoted(name) + ":" + std::string{json};
+}
+
+std::string delta_of(const TextDelta& event) { return text_field("content", event.text); }
+
+std::string delta_of(const RefusalDelta& event) { return text_field("refusal", event.text); }
+
+std::string delta_of(const ReasoningDelta& event) {
+  if (event.field != kThinkingField) return text_field(reasoning_field(event.field), event.text);
+  return R"("content":[{"type":"thinking","thinking":[{"type":"text","text":)" +
+         json_quoted(event.text) + "}]}]";
+}
+
+// A proof of another family is worth nothing here.
+std::string delta_of(const ProofDelta& event) {
+  if (event.proof.kind != kReasoningDetailsProof) return {};
+  return raw_field("reasoning_details", event.proof.value.text);
+}
+
+std::string delta_of(const ToolCallStart& event) {
+  return R"("tool_calls":[{"index":)" + std::to_string(event.call) + "," +
+         text_field("id", event.id) + R"(,"type":"function","function":{)" +
+         text_field("name", event.name) + R"(,"arguments":""}}])";
+}
+
+std::string delta_of(const ToolArgumentsDelta& event) {
+  return R"("tool_calls":[{"index":)" + std::to_string(event.call) + R"(,"function":{)" +
+         text_field("arguments", event.text) + "}}]";
+}
+
+std::string delta_of(const ExtraDelta& event) {
+  const std::string& json = event.field.value.text;
+  return event.field.name == "content" ? "\"content\":[" + json + "]"
+                                       : raw_field(event.field.name, json);
+}
+
+constexpr std::string_view kUnfinished = R"("finish_reason":null)";
+
+}  // namespace
+
+void OpenAiChatStreamWriter::write(std::string& out, const ChatEvent& event) {
+  std::visit([&](const auto& body) { write_event(out, body); }, event);
+}
+
+void OpenAiChatStreamWriter::write_event(std::string&, const ChatStart& event) { start_ = event; }
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const ExtraDelta& event) {
+  if (event.field.name == "logprobs") {
+    write_choice(out, event.choice, {}, delta_of(event) + "," + std::string{kUnfinished});
+  } else {
+    write_choice(out, event.choice, delta_of(event), kUnfinished);
+  }
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const ChoiceFinish& event) {
+  std::string word;
+  JsonWriter writer{word};
+  write_finish(writer, event.reason);
+  write_choice(out, event.choice, {}, raw_field("finish_reason", word));
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const UsageUpdate& event) {
+  std::string usage;
+  JsonWriter writer{usage};
+  write_value(writer, event.usage);
+  write_chunk(out, {}, usage);
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const StreamError& event) {
+  append_sse(out, "{" + raw_field("error", event.error.text) + "}");
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const StreamEnd&) {
+  append_sse(out, "[DONE]");
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const auto& delta) {
+  const std::string fields = delta_of(delta);
+  if (!fields.empty()) write_choice(out, delta.choice, fields, kUnfinished);
+}
+
+void OpenAiChatStreamWriter::write_choice(std::string& out, std::int64_t choice,
+                                          std::string_view delta, std::string_view others) {
+  std::string fields;
+  if (std::ranges::find(begun_, choice) == begun_.end()) {
+    begun_.push_back(choice);
+    fields = delta.empty() ? R"("role":"assistant")" : R"("role":"assistant",)";
+  }
+  fields.append(delta);
+  write_chunk(out, fmt::format(R"({{"index":{},"delta":{{{}}},{}}})", choice, fields, others), {});
+}
+
+void OpenAiChatStreamWriter::write_chunk(std::string& out, std::string_view choices,
+                                         std::string_view usage) const {
+  const std::string_view created =
+      start_.created.empty() ? std::string_view{"0"} : std::string_view{start_.created.text};
+  std::string json = fmt::format(
+      R"({{"id":{},"object":"chat.completion.chunk","created":{},"model":{},"choices":[{}])",
+      json_quoted(start_.id), created, json_quoted(start_.model), choices);
+  if (!usage.empty()) json.append(",").append(raw_field("usage", usage));
+  append_sse(out, json + "}");
+}
+
+}  // namespace sar::protocol
