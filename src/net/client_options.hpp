@@ -8,7 +8,7 @@
 namespace sar::net {
 
 struct ClientOptions {
-  std::string extra_ca_file;               // PEM; trusted besides the system's store
+  std::string extra_ca_file = {};          // PEM; trusted besides the system's store
   std::size_t idle_connections_max = 256;  // kept per origin and worker
   // Below the keep-alive time of most servers (60 to 75 s), so that we are the one who closes.
   std::chrono::milliseconds idle_time_max{50'000};

@@ -184,8 +184,9 @@ void ServerConnection::close_if_idle() {
 
 bool ServerConnection::cut() {
   const bool serving = phase_ == Phase::Serving;
-  if (serving) exchange_.cut();
   transport_->close();
+  // The handler may end at once, and with it this connection.
+  if (serving) exchange_.caller_gone().cancel();
   return serving;
 }
 

@@ -35,7 +35,7 @@ class ServerConnection : public boost::intrusive::list_base_hook<
   [[nodiscard]] Task<> run();
   // Closes the connection if it is between two requests.
   void close_if_idle();
-  // Ends it wherever it is. True: a request was in progress.
+  // Ends it wherever it is; this may be gone then. True: a request was in progress.
   bool cut();
 
  private:

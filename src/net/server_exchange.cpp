@@ -79,11 +79,6 @@ Task<> ServerExchange::refuse(HttpError error) {
   static_cast<void>(co_await answer({.status = error.status}, body));
 }
 
-void ServerExchange::cut() {
-  caller_gone_.cancel();
-  transport_.close();
-}
-
 void ServerExchange::on_input(IoState state) {
   // Input is the next request: it waits in its buffer. Anything else, a half-closed connection
   // included, means that nobody waits for the answer any more.

@@ -37,8 +37,6 @@ class ServerExchange final : public HttpExchange, private Transport::Watcher {
   [[nodiscard]] bool left_unread() const {
     return body_decoder_.state() != BodyDecoder::State::Complete;
   }
-  // The server gives up on this request.
-  void cut();
 
   [[nodiscard]] const RequestHead& head() const override { return head_; }
   [[nodiscard]] std::string_view peer() const override { return peer_; }

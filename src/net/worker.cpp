@@ -71,7 +71,9 @@ void Worker::stop_accepting() {
 std::size_t Worker::cut_connections() {
   std::size_t requests = 0;
   run_on_thread([&] {
-    for (ServerConnection& connection : connections_) requests += connection.cut() ? 1 : 0;
+    for (auto next = connections_.begin(); next != connections_.end();) {
+      requests += (next++)->cut() ? 1 : 0;
+    }
   });
   return requests;
 }
