@@ -27,8 +27,8 @@ struct CandidateNote {
   const Target* target = nullptr;
   Verdict verdict = Verdict::Chosen;
   std::uint8_t rank = 0;  // of a chosen one, from 0
-  std::int64_t score =
-      0;  // what the strategy ranked by: priority, or expected cost in nano-dollars
+  // What the strategy ranked by: the priority, the turn, or the expected cost in nano-dollars.
+  std::int64_t score = 0;
 };
 
 // What the strategies look at.
@@ -50,7 +50,8 @@ struct Plan {
 void make_plan(const Route& route, const RouteQuery& query, Random& random, Plan& plan);
 
 // Compact JSON for the X-Router-Plan header and the ledger row:
-// {"route":"gpt-4o","strategy":"priority","candidates":[{"channel":"a","model":"m","verdict":"chosen","rank":0,"score":10}]}
+// {"route":"gpt-4o","strategy":"priority","candidates":[{"channel":"a","model":"m",
+//  "verdict":"chosen","rank":0,"score":10}]}
 void append_plan_json(std::string& out, const Route& route, const Plan& plan);
 
 }  // namespace sar::routing
