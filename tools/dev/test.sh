@@ -12,7 +12,7 @@ TEST_CODE=0
 
 cmd_test() {
   cmd_setup test
-  export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1
+  export UBSAN_OPTIONS=print_stacktrace=1
   case "${1:-all}" in
     all)
       test_unit
