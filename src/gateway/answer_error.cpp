@@ -7,7 +7,13 @@
 
 namespace sar::gateway {
 
+bool is_cut_by_stop(net::HttpExchange& exchange, const Error& error) {
+  return error.error_class == ErrorClass::Cancelled && exchange.caller_gone().cancelled() &&
+         exchange.caller_gone().reason() == net::CancelReason::ServerStopping;
+}
+
 net::Task<void> answer_error(net::HttpExchange& exchange, Settlement& settlement, Error error) {
+  if (is_cut_by_stop(exchange, error)) error = router_stopping();
   if (error.error_class == ErrorClass::Cancelled) {
     settlement.cancel();
     exchange.abort();

@@ -119,11 +119,15 @@ net::Task<Result<Answer>> attempt_one(Worker& worker, net::HttpExchange& exchang
                                      ? std::string{}
                                      : protocol::json_quoted(target.upstream_model);
   const protocol::BodyPieces pieces = protocol::splice_request(body.bytes, body.view, model_json);
+  const auto id = request.id.to_chars();
+  const std::string request_id_line =
+      std::string{"X-Router-Request-Id: "}.append(id.data(), id.size()).append("\r\n");
   const std::size_t turn = runtime.heads.size() == 1 ? 0 : target.channel->state->take_turn();
   const net::OutboundRequest outbound{.head = *runtime.heads[turn % runtime.heads.size()],
                                       .body = {pieces.pieces, pieces.count},
                                       .deadlines = runtime.deadlines,
-                                      .cancel = exchange.caller_gone()};
+                                      .cancel = exchange.caller_gone(),
+                                      .header_lines = request_id_line};
   SAR_CO_TRY(reply, co_await worker.client.send(outbound));
   note.vendor_status = reply->status();
   if (reply->status() < 200 || reply->status() > 299) {

@@ -62,6 +62,17 @@ std::string_view type_of(int status) {
 
 }  // namespace
 
+Error router_stopping() {
+  return {.error_class = ErrorClass::Unavailable,
+          .blame = Blame::Router,
+          .retry = Retry::Never,
+          .code = "router_stopping",
+          .message = "The router is stopping and could not finish this answer.",
+          .param = {},
+          .retry_after = std::chrono::seconds{1},
+          .vendor_status = 0};
+}
+
 int http_status(const Error& error) {
   if (error.blame == Blame::Caller) return status_of_caller_error(error.error_class);
   if (error.blame == Blame::Vendor) return status_of_vendor_error(error.error_class);

@@ -7,6 +7,9 @@
 
 namespace sar::gateway {
 
+// What a caller is told whose request was cut because the router stops.
+[[nodiscard]] Error router_stopping();
+
 // The HTTP status a caller gets. A vendor's 401 is never the caller's: it would look as if his key
 // had failed.
 [[nodiscard]] int http_status(const Error& error);

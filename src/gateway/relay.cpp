@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gateway/answer_error.hpp"
 #include "gateway/answer_headers.hpp"
 #include "gateway/errors.hpp"
 
@@ -72,11 +73,17 @@ net::Task<void> finish_reply(net::HttpReply& reply) {
   while (rest && !rest->empty()) rest = co_await reply.read();
 }
 
-net::Task<void> end_broken(net::HttpExchange& exchange, Settlement& settlement,
-                           const Error& error) {
+// `rest` is what the vendor had said before. The error goes out as an event, and no [DONE] follows.
+net::Task<void> end_broken(net::HttpExchange& exchange, Settlement& settlement, Error error,
+                           std::string rest) {
+  if (is_cut_by_stop(exchange, error)) error = router_stopping();
+  if (error.error_class == ErrorClass::Cancelled) {
+    settlement.cancel();
+    co_return;
+  }
   settlement.fail(error, 200);
-  const std::string event = openai_error_event(error);
-  const auto finished = co_await exchange.finish(event);
+  rest.append(openai_error_event(error));
+  const auto finished = co_await exchange.finish(rest);
   if (!finished) exchange.abort();
 }
 
@@ -99,12 +106,7 @@ net::Task<void> relay_stream(Worker& worker, net::HttpExchange& exchange, Settle
     const auto pulled = co_await pull(worker, request, answer, answer.bytes);
     if (!pulled) {
       note_usage(request, *answer.filter);
-      if (pulled.error().error_class == ErrorClass::Cancelled) {
-        settlement.cancel();
-      } else {
-        static_cast<void>(co_await pass_on(exchange, answer.bytes));
-        co_await end_broken(exchange, settlement, pulled.error());
-      }
+      co_await end_broken(exchange, settlement, pulled.error(), answer.bytes);
       co_return;
     }
     more = *pulled;

@@ -70,6 +70,7 @@ Task<IoState> ClientConnection::dispatch(const OutboundRequest& request, bool& u
   const std::string framing = framing_of(request);
   Gather pieces;
   pieces.add(request.head.text());
+  pieces.add(request.header_lines);
   pieces.add(framing);
   pieces.add(request.body);
   IoState state = transport_->write_now(pieces);

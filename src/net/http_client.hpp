@@ -58,6 +58,8 @@ struct OutboundRequest {
   std::span<const std::string_view> body;  // sent as they are, one after the other
   Deadlines deadlines;
   CancelSignal& cancel;  // closes the connection at once
+  // Fields of this request alone, as finished lines. REQUIRES: no other line breaks.
+  std::string_view header_lines = {};
 };
 
 // The answer of a vendor; its connection goes back to the pool when the body has been read to its

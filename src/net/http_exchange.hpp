@@ -64,7 +64,8 @@ class HttpExchange {
   // answer for a whole one.
   virtual void abort() = 0;
 
-  // Fires when the caller closes or resets the connection while its request is in progress.
+  // Fires when the caller closes or resets the connection while its request is in progress, or when
+  // the server stops and waits no longer: then there is still time for a last word to the caller.
   [[nodiscard]] virtual CancelSignal& caller_gone() = 0;
 };
 

@@ -182,12 +182,16 @@ void ServerConnection::close_if_idle() {
   if (phase_ == Phase::Idle) transport_->close();
 }
 
+// A request in progress ends by itself once its vendor is gone, so that its caller reads why.
 bool ServerConnection::cut() {
-  const bool serving = phase_ == Phase::Serving;
-  transport_->close();
+  if (phase_ != Phase::Serving) {
+    transport_->close();
+    return false;
+  }
+  transport_->deadline().arm(kLastWordsTime);
   // The handler may end at once, and with it this connection.
-  if (serving) exchange_.caller_gone().cancel();
-  return serving;
+  exchange_.caller_gone().cancel(CancelReason::ServerStopping);
+  return true;
 }
 
 }  // namespace sar::net

@@ -266,7 +266,8 @@ Task<IoState> ServerExchange::send_rest(Gather& pieces) {
   IoState state = IoState::WouldBlock;
   while (state == IoState::WouldBlock) {
     // A caller who takes nothing for so long is as good as gone.
-    transport_.deadline().arm(surroundings_.options.idle_timeout);
+    transport_.deadline().arm(caller_gone_.cancelled() ? kLastWordsTime
+                                                       : surroundings_.options.idle_timeout);
     co_await transport_.wait_output();
     state = transport_.write_now(pieces);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <string>
 
 #include "net/body_decoder.hpp"
@@ -14,6 +15,9 @@
 #include "net/transport.hpp"
 
 namespace sar::net {
+
+// How long a caller may take to receive the end of an answer that is cut when the server stops.
+inline constexpr std::chrono::milliseconds kLastWordsTime{2'000};
 
 class ServerExchange final : public HttpExchange, private Transport::Watcher {
  public:

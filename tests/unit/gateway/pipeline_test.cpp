@@ -197,6 +197,31 @@ TEST_F(PipelineTest, CallerWhoLeavesIsChargedWhatWasSeen) {
   EXPECT_EQ(journal.settled[0].record.output_tokens, 2);
 }
 
+TEST_F(PipelineTest, ServerThatStopsSaysSoInsideTheStream) {
+  ScriptedReply cut = stream_reply({kStart + token("Hel")});
+  cut.error_after_pieces = caller_error(ErrorClass::Cancelled, "cancelled", "given up");
+  client.replies.push_back(cut);
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  client.on_send = [&] { exchange.caller_gone().cancel(net::CancelReason::ServerStopping); };
+  serve(exchange);
+  EXPECT_NE(exchange.received.find(R"("code":"router_stopping")"), std::string::npos);
+  EXPECT_EQ(exchange.received.find("[DONE]"), std::string::npos);
+  ASSERT_EQ(journal.settled.size(), 1U);
+  EXPECT_EQ(journal.settled[0].record.outcome, store::Outcome::Failed);
+  EXPECT_EQ(journal.settled[0].record.output_tokens, 1);
+}
+
+TEST_F(PipelineTest, ServerThatStopsBeforeTheFirstByteIsUnavailable) {
+  ScriptedReply cut = stream_reply({});
+  cut.error_after_pieces = caller_error(ErrorClass::Cancelled, "cancelled", "given up");
+  client.replies.push_back(cut);
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  client.on_send = [&] { exchange.caller_gone().cancel(net::CancelReason::ServerStopping); };
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 503);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
 TEST_F(PipelineTest, FullJournalRefusesBeforeAnythingIsSent) {
   journal.has_room = false;
   FakeExchange exchange = chat(std::string{kChat});
