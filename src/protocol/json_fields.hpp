@@ -11,14 +11,11 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
-#include "protocol/json_reader.hpp"
-#include "protocol/json_value.hpp"
-#include "protocol/json_writer.hpp"
+#include "protocol/json_values.hpp"
 
 namespace sar::protocol {
 
@@ -33,13 +30,6 @@ JsonField(const char*, Member Owner::*) -> JsonField<Owner, Member>;
 template <class T>
 concept JsonObject = requires(const T* object) { json_fields(object); };
 
-// read_value(): takes the value at the cursor. False: the member cannot hold it; then the cursor is
-// anywhere inside the value.
-bool read_value(JsonReader& reader, std::string& value);
-bool read_value(JsonReader& reader, std::optional<bool>& value);
-bool read_value(JsonReader& reader, JsonNumber& value);
-bool read_value(JsonReader& reader, RawJson& value);
-bool read_value(JsonReader& reader, std::vector<std::string>& values);
 template <JsonObject T>
 bool read_value(JsonReader& reader, T& object);
 template <class T>
@@ -47,30 +37,12 @@ bool read_value(JsonReader& reader, std::optional<T>& value);
 template <class T>
 bool read_value(JsonReader& reader, std::vector<T>& values);
 
-void write_value(JsonWriter& writer, const std::string& value);
-void write_value(JsonWriter& writer, const std::optional<bool>& value);
-void write_value(JsonWriter& writer, const JsonNumber& value);
-void write_value(JsonWriter& writer, const RawJson& value);
-void write_value(JsonWriter& writer, const std::vector<std::string>& values);
 template <JsonObject T>
 void write_value(JsonWriter& writer, const T& object);
 template <class T>
 void write_value(JsonWriter& writer, const std::optional<T>& value);
 template <class T>
 void write_value(JsonWriter& writer, const std::vector<T>& values);
-
-template <class T>
-bool is_present(const T& value) {
-  return !value.empty();
-}
-template <class T>
-bool is_present(const std::optional<T>& value) {
-  return value.has_value();
-}
-
-// Takes a field that no member holds.
-void read_extra(JsonReader& reader, std::string_view name, ExtraFields& extra);
-void write_field(JsonWriter& writer, const ExtraField& field);
 
 // Reads an object field by field with `read_field(name)`; what it declines (false) goes to `extra`.
 // REQUIRES: the cursor is on an object.

@@ -1,9 +1,9 @@
-// How the canonical structs look in OpenAI's JSON. Internal to the dialect.
+// How the canonical structs look in OpenAI's JSON: which field is which member. Internal to the
+// dialect.
 #pragma once
 
-#include "protocol/chat_event.hpp"
-#include "protocol/chat_request.hpp"
 #include "protocol/json_fields.hpp"
+#include "protocol/openai_chat_shapes.hpp"
 
 namespace sar::protocol {
 
@@ -122,32 +122,6 @@ constexpr auto json_fields(const ChatReply*) {
                     JsonField{"usage", &ChatReply::usage},
                     JsonField{"service_tier", &ChatReply::service_tier},
                     JsonField{"system_fingerprint", &ChatReply::system_fingerprint}};
-}
-
-// The structs whose JSON has a shape of its own.
-bool read_value(JsonReader& reader, Message& message);
-void write_value(JsonWriter& writer, const Message& message);
-bool read_value(JsonReader& reader, ToolChoice& choice);
-void write_value(JsonWriter& writer, const ToolChoice& choice);
-bool read_value(JsonReader& reader, StopSequences& stop);
-void write_value(JsonWriter& writer, const StopSequences& stop);
-bool read_value(JsonReader& reader, Choice& choice);
-void write_value(JsonWriter& writer, const Choice& choice);
-bool read_value(JsonReader& reader, UsageReport& usage);
-void write_value(JsonWriter& writer, const UsageReport& usage);
-
-void write_finish(JsonWriter& writer, const FinishReason& reason);
-
-// `reasoning_content` unless the part says otherwise.
-std::string_view reasoning_field(std::string_view field);
-// Mistral puts thoughts into the content: {"type":"thinking","thinking":[{"type":"text",…}]}.
-// Takes such a part and appends its text; false: it is another part.
-inline constexpr std::string_view kThinkingField = "thinking";
-bool read_thinking(JsonReader& reader, std::string& text);
-// Takes an object and appends its `text`.
-void append_text_field(JsonReader& reader, std::string& text);
-inline bool is_reasoning_field(std::string_view name) {
-  return name == "reasoning" || name == "reasoning_content";
 }
 
 }  // namespace sar::protocol

@@ -4,7 +4,8 @@
 #include <algorithm>
 
 #include "protocol/openai_chat.hpp"
-#include "protocol/openai_chat_fields.hpp"
+#include "protocol/openai_chat_parts.hpp"
+#include "protocol/openai_chat_shapes.hpp"
 #include "protocol/openai_usage.hpp"
 
 namespace sar::protocol {

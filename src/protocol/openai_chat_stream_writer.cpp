@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "protocol/openai_chat_fields.hpp"
+#include "protocol/openai_chat_parts.hpp"
+#include "protocol/openai_chat_shapes.hpp"
 #include "protocol/openai_chat_stream.hpp"
 
 namespace sar::protocol {
@@ -24,8 +25,10 @@ std::string delta_of(const RefusalDelta& event) { return text_field("refusal", e
 
 std::string delta_of(const ReasoningDelta& event) {
   if (event.field != kThinkingField) return text_field(reasoning_field(event.field), event.text);
-  return R"("content":[{"type":"thinking","thinking":[{"type":"text","text":)" +
-         json_quoted(event.text) + "}]}]";
+  std::string part;
+  JsonWriter writer{part};
+  write_thinking(writer, event.text);
+  return "\"content\":[" + part + "]";
 }
 
 // A proof of another family is worth nothing here.

@@ -1,5 +1,5 @@
 // Members of plain types as JSON.
-#include "protocol/json_fields.hpp"
+#include "protocol/json_values.hpp"
 
 namespace sar::protocol {
 
