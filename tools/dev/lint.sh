@@ -10,6 +10,7 @@ cmd_lint() {
   say "==> tidy"
   python3 tools/tidy_test.py --quiet
   python3 tools/tally_test.py --quiet
+  python3 bench/bench_test.py --quiet
   python3 tools/tidy.py
   say "==> shellcheck"
   shellcheck dev .ci/run tools/dev/*.sh
