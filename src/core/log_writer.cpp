@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/log.hpp"
+#include "core/thread_name.hpp"
 
 namespace sar {
 namespace {
@@ -89,7 +90,8 @@ class QueuedLogger final : public Logger {
   explicit QueuedLogger(const LogOptions& options)
       : least_(options.least),
         // One slot more than the backlog lets in: spdlog's own queue never overruns.
-        threads_(std::make_shared<spdlog::details::thread_pool>(kQueueItemsMax + 1, 1)),
+        threads_(std::make_shared<spdlog::details::thread_pool>(kQueueItemsMax + 1, 1,
+                                                                [] { name_thread("log"); })),
         queue_(std::make_shared<spdlog::async_logger>(
             "", std::make_shared<BacklogSink>(make_target(options), backlog_), threads_,
             spdlog::async_overflow_policy::overrun_oldest)) {}

@@ -8,6 +8,8 @@
 #include <future>
 #include <utility>
 
+#include "core/thread_name.hpp"
+
 namespace sar::net {
 namespace {
 
@@ -45,6 +47,7 @@ void Worker::start() {
 }
 
 void Worker::run() {
+  name_thread("worker");
   while (!io_.stopped()) {
     try {
       io_.run();

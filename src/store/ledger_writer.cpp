@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/thread_name.hpp"
 #include "store/ledger.hpp"
 
 namespace sar::store {
@@ -55,6 +56,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
 
  private:
   void run(const std::stop_token& stop, milliseconds period) {
+    name_thread("ledger");
     milliseconds retry = kRetryFirst;
     while (!stop.stop_requested()) {
       if (healthy()) {
