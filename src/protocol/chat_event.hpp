@@ -81,6 +81,7 @@ struct ToolCallStart {
   std::size_t call = 0;
   std::string id;
   std::string name;
+  std::string type = "function";  // or custom: then the arguments are free text
   bool operator==(const ToolCallStart&) const = default;
 };
 

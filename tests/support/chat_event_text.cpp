@@ -1,0 +1,96 @@
+// Canonical events as lines of text.
+#include "support/chat_event_text.hpp"
+
+#include <fmt/format.h>
+
+#include "protocol/json_text.hpp"
+
+namespace sar::test {
+namespace {
+
+using namespace protocol;
+
+std::string line_of(const ChatStart& event) {
+  return fmt::format("start id={} model={} created={}", json_quoted(event.id),
+                     json_quoted(event.model), event.created.text);
+}
+
+std::string line_of(const TextDelta& event) {
+  return fmt::format("[{}] text {}", event.choice, json_quoted(event.text));
+}
+
+std::string line_of(const ReasoningDelta& event) {
+  return fmt::format("[{}] {} {}", event.choice, event.field, json_quoted(event.text));
+}
+
+std::string line_of(const ProofDelta& event) {
+  return fmt::format("[{}] proof {} {}", event.choice, event.proof.kind, event.proof.value.text);
+}
+
+std::string line_of(const RefusalDelta& event) {
+  return fmt::format("[{}] refusal {}", event.choice, json_quoted(event.text));
+}
+
+std::string line_of(const ToolCallStart& event) {
+  return fmt::format("[{}] call {} begins: {} id={} name={}", event.choice, event.call, event.type,
+                     json_quoted(event.id), json_quoted(event.name));
+}
+
+std::string line_of(const ToolArgumentsDelta& event) {
+  return fmt::format("[{}] call {} {}", event.choice, event.call, json_quoted(event.text));
+}
+
+std::string line_of(const ExtraDelta& event) {
+  return fmt::format("[{}] extra {} {}", event.choice, event.field.name, event.field.value.text);
+}
+
+std::string_view word_of(Finish finish) {
+  switch (finish) {
+    case Finish::None:
+      return "none";
+    case Finish::Stop:
+      return "stop";
+    case Finish::Length:
+      return "length";
+    case Finish::ToolCalls:
+      return "tool calls";
+    case Finish::ContentFilter:
+      return "content filter";
+    case Finish::Error:
+      return "error";
+    case Finish::Other:
+      return "other";
+  }
+  return "?";
+}
+
+std::string line_of(const ChoiceFinish& event) {
+  return fmt::format("[{}] finish {} ({})", event.choice, word_of(event.reason.kind),
+                     event.reason.native);
+}
+
+std::string line_of(const UsageUpdate& event) {
+  return fmt::format("usage {} of {}", to_text(event.usage.counts), event.usage.original.text);
+}
+
+std::string line_of(const StreamError& event) { return "error " + event.error.text; }
+std::string line_of(const StreamEnd&) { return "end"; }
+
+}  // namespace
+
+std::string to_text(const ChatEvent& event) {
+  return std::visit([](const auto& body) { return line_of(body); }, event);
+}
+
+std::string to_text(const Usage& usage) {
+  return fmt::format("input={} cache_read={} cache_write={} output={} reasoning={}", usage.input,
+                     usage.cache_read, usage.cache_write, usage.output, usage.reasoning);
+}
+
+}  // namespace sar::test
+
+namespace sar::protocol {
+
+void PrintTo(const ChatEvent& event, std::ostream* out) { *out << test::to_text(event); }
+
+}  // namespace sar::protocol
