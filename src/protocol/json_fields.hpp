@@ -6,8 +6,8 @@
 //   }
 //
 // The struct has a member `ExtraFields extra`. A field goes there if the table does not know it or
-// its member cannot hold the value, so that reading and writing loses nothing. What is read here
-// has been validated before.
+// its member cannot hold the value, so that reading and writing loses nothing. Of a field that
+// comes twice the last one counts. What is read here has been validated before.
 #pragma once
 
 #include <optional>
@@ -60,10 +60,17 @@ void read_fields(JsonReader& reader, ExtraFields& extra, ReadField read_field) {
   }
 }
 
+// Whatever the member held before is forgotten.
+template <class T>
+bool read_anew(JsonReader& reader, T& member) {
+  member = T{};
+  return read_value(reader, member);
+}
+
 template <JsonObject T>
 bool read_known_field(JsonReader& reader, T& object, std::string_view name) {
   const auto read = [&](const auto& field) {
-    return field.name == name && read_value(reader, object.*(field.member));
+    return field.name == name && read_anew(reader, object.*(field.member));
   };
   return std::apply([&](const auto&... field) { return (read(field) || ...); },
                     json_fields(&object));

@@ -1,6 +1,7 @@
 // JSON strings and numbers as text.
 #include "protocol/json_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -179,12 +180,32 @@ std::size_t number_length(std::string_view text) {
   return at;
 }
 
+namespace {
+
+// The power of ten of the first digit that is not zero: 2 for 345, -2 for 0.03.
+std::int64_t leading_place(std::string_view number) {
+  const std::size_t exponent_at = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view digits = number.substr(0, exponent_at);
+  const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+  const auto first =
+      static_cast<std::int64_t>(std::min(digits.find_first_of("123456789"), digits.size()));
+  const std::int64_t place = first < point ? point - first - 1 : point - first;
+
+  std::string_view exponent = number.substr(std::min(exponent_at + 1, number.size()));
+  if (exponent.empty()) return place;
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  constexpr std::int64_t kBeyondAnyPlace = std::int64_t{1} << 40;
+  return place + std::clamp(integer_value(exponent).value_or(0), -kBeyondAnyPlace, kBeyondAnyPlace);
+}
+
+}  // namespace
+
 double number_value(std::string_view number) {
   double value = 0;
   const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
   if (read.ec != std::errc::result_out_of_range) return value;
-  // from_chars does not say in which direction: only a negative exponent makes a number too small.
-  if (number.find("e-") != number.npos || number.find("E-") != number.npos) return 0;
+  // from_chars does not say in which direction.
+  if (leading_place(number) < 0) return 0;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   return number.starts_with('-') ? -kInfinity : kInfinity;
 }

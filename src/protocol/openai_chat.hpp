@@ -1,6 +1,8 @@
 // OpenAI's chat completions, read into the canonical model and written from it. What is read and
 // written back is the same JSON, number text included, but for blanks, key order and how strings
-// are escaped. (Bodies that only pass through go by protocol/openai_chat_wire.hpp.)
+// are escaped; of a key that comes twice the last one counts. A reply that leaves out what OpenAI
+// always sends (object, index, role) gets it. (Bodies that only pass through go by
+// protocol/openai_chat_wire.hpp.)
 #pragma once
 
 #include <string>

@@ -37,17 +37,19 @@ class MessageReading {
   bool read_field(std::string_view name) {
     if (name == "role") return read_role(reader_, message_.role);
     if (name == "content") return read_content();
-    if (name == "name") return read_value(reader_, message_.name);
-    if (name == "tool_call_id") return read_value(reader_, message_.tool_call_id);
-    if (name == "tool_calls") return read_value(reader_, tool_calls_);
-    if (name == "refusal") return read_value(reader_, refusal_);
-    if (name == "reasoning_details") return read_value(reader_, reasoning_details_);
-    if (name == "annotations") return read_value(reader_, message_.annotations);
-    if (name == "audio") return read_value(reader_, message_.audio);
-    if (name == "function_call") return read_value(reader_, message_.function_call);
-    if (!is_reasoning_field(name) || !reasoning_.text.empty()) return false;
+    if (name == "name") return read_anew(reader_, message_.name);
+    if (name == "tool_call_id") return read_anew(reader_, message_.tool_call_id);
+    if (name == "tool_calls") return read_anew(reader_, tool_calls_);
+    if (name == "refusal") return read_anew(reader_, refusal_);
+    if (name == "reasoning_details") return read_anew(reader_, reasoning_details_);
+    if (name == "annotations") return read_anew(reader_, message_.annotations);
+    if (name == "audio") return read_anew(reader_, message_.audio);
+    if (name == "function_call") return read_anew(reader_, message_.function_call);
+    if (!is_reasoning_field(name)) return false;
+    // Some vendors send it under both names.
+    if (!reasoning_.text.empty() && reasoning_.field != name) return false;
     reasoning_.field = name;
-    return read_value(reader_, reasoning_.text);
+    return read_anew(reader_, reasoning_.text);
   }
 
   void finish() {
@@ -64,6 +66,8 @@ class MessageReading {
 
  private:
   bool read_content() {
+    content_.clear();
+    message_.content_form = ContentForm::Absent;
     if (reader_.kind() == JsonKind::String) {
       message_.content_form = ContentForm::Text;
       content_.emplace_back(TextPart{reader_.take_string().to_text()});
@@ -161,15 +165,19 @@ class MessageWriting {
   }
 
   void write_reasoning() {
+    std::string_view field;
+    std::string thoughts;
+    std::string_view details;
     for (const Part& part : message_.parts) {
       const auto* reasoning = std::get_if<ReasoningPart>(&part.body);
       if (reasoning == nullptr || is_thinking(*reasoning)) continue;
-      text(reasoning_field(reasoning->field), joined_text<ReasoningPart>());
-      for (const Proof& proof : part.proofs) {
-        if (proof.kind == kReasoningDetailsProof) raw("reasoning_details", proof.value.text);
-      }
-      return;
+      if (field.empty()) field = reasoning_field(reasoning->field);
+      thoughts.append(reasoning->text);
+      const auto proof = std::ranges::find(part.proofs, kReasoningDetailsProof, &Proof::kind);
+      if (proof != part.proofs.end()) details = proof->value.text;
     }
+    text(field, thoughts);
+    raw("reasoning_details", details);
   }
 
   void write_content() {

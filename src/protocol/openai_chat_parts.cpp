@@ -2,6 +2,7 @@
 #include "protocol/openai_chat_parts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/openai_chat_fields.hpp"
 
@@ -47,19 +48,32 @@ std::string peek_type(JsonReader& reader) {
   return type;
 }
 
-// False: the part lacks its value, or has one of another shape.
+// False: the part lacks its value, has one of another shape, or says something twice.
 template <class Body>
 bool read_part_as(JsonReader& reader, Part& part) {
   Body body;
+  bool has_type = false;
   bool has_value = false;
+  bool has_cache_control = false;
+  bool is_malformed = false;
+  const auto note = [&](bool& has_it) { is_malformed |= std::exchange(has_it, true); };
   read_fields(reader, part.extra, [&](std::string_view name) {
-    if (name == "type") return !reader.take().empty();
-    if (name == "cache_control") return read_value(reader, part.cache_control);
-    if (name != type_of(body) || has_value) return false;
-    return has_value = read_content_value(reader, body);
+    if (name == "type") {
+      note(has_type);
+      return !reader.take().empty();
+    }
+    if (name == "cache_control") {
+      note(has_cache_control);
+      return read_value(reader, part.cache_control);
+    }
+    if (name != type_of(body)) return false;
+    note(has_value);
+    const bool fits = read_content_value(reader, body);
+    is_malformed |= !fits;
+    return fits;
   });
   part.body = std::move(body);
-  return has_value;
+  return has_value && !is_malformed;
 }
 
 // Mistral: {"type":"thinking","thinking":[{"type":"text","text":…},…]}

@@ -35,7 +35,18 @@ bool read_index(JsonReader& reader, std::int64_t& index) {
   return true;
 }
 
+// Vendors do leave out the role.
+bool read_message(JsonReader& reader, std::optional<Message>& message) {
+  message.reset();
+  Message read;
+  read.role = Role::Assistant;
+  if (!read_value(reader, read)) return false;
+  message = std::move(read);
+  return true;
+}
+
 bool read_finish(JsonReader& reader, FinishReason& reason) {
+  reason = {};
   if (!read_value(reader, reason.native)) return false;
   reason.kind = finish_of(reason.native);
   return true;
@@ -43,9 +54,9 @@ bool read_finish(JsonReader& reader, FinishReason& reason) {
 
 bool read_choice_field(JsonReader& reader, Choice& choice, std::string_view name) {
   if (name == "index") return read_index(reader, choice.index);
-  if (name == "message") return read_value(reader, choice.message);
+  if (name == "message") return read_message(reader, choice.message);
   if (name == "finish_reason") return read_finish(reader, choice.finish_reason);
-  if (name == "logprobs") return read_value(reader, choice.logprobs);
+  if (name == "logprobs") return read_anew(reader, choice.logprobs);
   return false;
 }
 

@@ -30,7 +30,23 @@ std::optional<std::int64_t> take_index(JsonReader& reader) {
   return is_number ? integer_value(text) : std::nullopt;
 }
 
+// null, or a list without elements. The cursor stays where it is.
+bool is_nothing(JsonReader& reader) {
+  if (reader.kind() == JsonKind::Null) return true;
+  const JsonReader::Mark mark = reader.mark();
+  const bool is_empty_list = reader.begin_array() && !reader.next_element();
+  reader.rewind(mark);
+  return is_empty_list;
+}
+
 RawJson take_raw(JsonReader& reader) { return RawJson{std::string{reader.take()}}; }
+
+// The object that holds a call's name, and its field for the arguments.
+struct CallForm {
+  std::string_view type;
+  std::string_view arguments;
+};
+constexpr CallForm kCallForms[] = {{"function", "arguments"}, {"custom", "input"}};
 
 // The call that a fragment without an index of its own, or with one that is taken, belongs to.
 template <class Calls, class Fragment>
@@ -49,6 +65,7 @@ auto find_call(Calls& calls, const Fragment& fragment) {
 struct OpenAiChatStream::Fragment {
   std::optional<std::int64_t> index;
   std::string id;
+  std::string_view type;
   std::string name;
   std::string arguments;
 };
@@ -148,12 +165,14 @@ void OpenAiChatStream::read_delta(std::int64_t choice, Events& out) {
   if (!reader_.enter_object()) return;
   bool has_reasoning = false;  // some vendors send it under both names
   JsonString key;
+  std::string buffer;
   while (reader_.next_key(key)) {
-    const bool is_reasoning = is_reasoning_field(key.raw);
-    if (key.raw == "role" || (is_reasoning && has_reasoning)) {
+    const std::string_view name = key.text(buffer);
+    const bool is_reasoning = is_reasoning_field(name);
+    if (name == "role" || (is_reasoning && has_reasoning) || is_nothing(reader_)) {
       reader_.take();
     } else {
-      has_reasoning = (read_delta_field(choice, key.raw, out) && is_reasoning) || has_reasoning;
+      has_reasoning = (read_delta_field(choice, name, out) && is_reasoning) || has_reasoning;
     }
   }
 }
@@ -172,12 +191,10 @@ bool OpenAiChatStream::read_delta_field(std::int64_t choice, std::string_view na
   } else if (is_reasoning_field(name)) {
     std::string text = take_text(reader_);
     if (!text.empty()) out.emplace_back(ReasoningDelta{choice, std::move(text), std::string{name}});
-  } else if (RawJson json = take_raw(reader_); json.text != "null" && json.text != "[]") {
-    if (name == "reasoning_details") {
-      out.emplace_back(ProofDelta{choice, {std::string{kReasoningDetailsProof}, std::move(json)}});
-    } else {
-      out.emplace_back(ExtraDelta{choice, {std::string{name}, std::move(json)}});
-    }
+  } else if (name == "reasoning_details") {
+    out.emplace_back(ProofDelta{choice, {std::string{kReasoningDetailsProof}, take_raw(reader_)}});
+  } else {
+    out.emplace_back(ExtraDelta{choice, {std::string{name}, take_raw(reader_)}});
   }
   return out.size() > events_before;
 }
@@ -214,12 +231,16 @@ OpenAiChatStream::Fragment OpenAiChatStream::read_fragment(const Mark& element) 
   Fragment fragment;
   if (find(element, "index")) fragment.index = take_index(reader_);
   if (find(element, "id")) fragment.id = take_text(reader_);
-  if (!find(element, "function")) return fragment;
-  const Mark function = reader_.mark();
-  if (find(function, "name")) fragment.name = take_text(reader_);
-  if (find(function, "arguments")) {
-    const bool is_object = reader_.kind() == JsonKind::Object;
-    fragment.arguments = is_object ? take_raw(reader_).text : take_text(reader_);
+  for (const CallForm& form : kCallForms) {
+    if (!find(element, form.type) || reader_.kind() != JsonKind::Object) continue;
+    fragment.type = form.type;
+    const Mark call = reader_.mark();
+    if (find(call, "name")) fragment.name = take_text(reader_);
+    if (find(call, form.arguments)) {
+      const bool is_object = reader_.kind() == JsonKind::Object;
+      fragment.arguments = is_object ? take_raw(reader_).text : take_text(reader_);
+    }
+    break;
   }
   return fragment;
 }
@@ -235,7 +256,8 @@ void OpenAiChatStream::add_fragment(std::int64_t choice, Fragment fragment, Even
   call->held_arguments.append(fragment.arguments);
   if (!call->has_started && !fragment.name.empty()) {
     call->has_started = true;
-    out.emplace_back(ToolCallStart{choice, number, call->id, std::move(fragment.name)});
+    out.emplace_back(ToolCallStart{choice, number, call->id, std::move(fragment.name),
+                                   std::string{fragment.type}});
   }
   if (!call->has_started || call->held_arguments.empty()) return;
   out.emplace_back(
@@ -245,9 +267,8 @@ void OpenAiChatStream::add_fragment(std::int64_t choice, Fragment fragment, Even
 void OpenAiChatStream::read_usage(const Mark& chunk, Events& out) {
   if (read_usage_at(chunk, out)) return;
   if (find(chunk, "x_groq") && read_usage_at(reader_.mark(), out)) return;
-  if (find(chunk, "choices") && reader_.begin_array() && reader_.next_element()) {
-    read_usage_at(reader_.mark(), out);  // Moonshot
-  }
+  if (!find(chunk, "choices")) return;
+  for_each_element([&](const Mark& choice) { read_usage_at(choice, out); });  // Moonshot
 }
 
 bool OpenAiChatStream::read_usage_at(const Mark& object, Events& out) {

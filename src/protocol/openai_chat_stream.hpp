@@ -3,7 +3,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -68,6 +70,8 @@ class OpenAiChatStreamWriter {
 
  private:
   void write_event(std::string& out, const ChatStart& event);
+  void write_event(std::string& out, const ToolCallStart& event);
+  void write_event(std::string& out, const ToolArgumentsDelta& event);
   void write_event(std::string& out, const ExtraDelta& event);
   void write_event(std::string& out, const ChoiceFinish& event);
   void write_event(std::string& out, const UsageUpdate& event);
@@ -82,6 +86,7 @@ class OpenAiChatStreamWriter {
 
   ChatStart start_;
   std::vector<std::int64_t> begun_;  // choices that have said their role
+  std::set<std::pair<std::int64_t, std::size_t>> custom_calls_;  // by choice and call
 };
 
 }  // namespace sar::protocol

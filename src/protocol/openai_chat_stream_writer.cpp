@@ -37,17 +37,6 @@ std::string delta_of(const ProofDelta& event) {
   return raw_field("reasoning_details", event.proof.value.text);
 }
 
-std::string delta_of(const ToolCallStart& event) {
-  return R"("tool_calls":[{"index":)" + std::to_string(event.call) + "," +
-         text_field("id", event.id) + R"(,"type":"function","function":{)" +
-         text_field("name", event.name) + R"(,"arguments":""}}])";
-}
-
-std::string delta_of(const ToolArgumentsDelta& event) {
-  return R"("tool_calls":[{"index":)" + std::to_string(event.call) + R"(,"function":{)" +
-         text_field("arguments", event.text) + "}}]";
-}
-
 std::string delta_of(const ExtraDelta& event) {
   const std::string& json = event.field.value.text;
   return event.field.name == "content" ? "\"content\":[" + json + "]"
@@ -56,6 +45,12 @@ std::string delta_of(const ExtraDelta& event) {
 
 constexpr std::string_view kUnfinished = R"("finish_reason":null)";
 
+// Raw values may hold line breaks between their tokens, which would end the event's line.
+void append_json_event(std::string& out, std::string json) {
+  std::ranges::replace_if(json, [](char byte) { return byte == '\n' || byte == '\r'; }, ' ');
+  append_sse(out, json);
+}
+
 }  // namespace
 
 void OpenAiChatStreamWriter::write(std::string& out, const ChatEvent& event) {
@@ -63,6 +58,24 @@ void OpenAiChatStreamWriter::write(std::string& out, const ChatEvent& event) {
 }
 
 void OpenAiChatStreamWriter::write_event(std::string&, const ChatStart& event) { start_ = event; }
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const ToolCallStart& event) {
+  const bool is_custom = event.type == "custom";
+  if (is_custom) custom_calls_.emplace(event.choice, event.call);
+  const std::string delta = fmt::format(
+      R"("tool_calls":[{{"index":{},{},{},"{}":{{{},"{}":""}}}}])", event.call,
+      text_field("id", event.id), text_field("type", event.type), is_custom ? "custom" : "function",
+      text_field("name", event.name), is_custom ? "input" : "arguments");
+  write_choice(out, event.choice, delta, kUnfinished);
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const ToolArgumentsDelta& event) {
+  const bool is_custom = custom_calls_.contains({event.choice, event.call});
+  const std::string delta = fmt::format(R"("tool_calls":[{{"index":{},"{}":{{{}}}}}])", event.call,
+                                        is_custom ? "custom" : "function",
+                                        text_field(is_custom ? "input" : "arguments", event.text));
+  write_choice(out, event.choice, delta, kUnfinished);
+}
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const ExtraDelta& event) {
   if (event.field.name == "logprobs") {
@@ -87,7 +100,7 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const UsageUpdate& ev
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const StreamError& event) {
-  append_sse(out, "{" + raw_field("error", event.error.text) + "}");
+  append_json_event(out, "{" + raw_field("error", event.error.text) + "}");
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const StreamEnd&) {
@@ -118,7 +131,7 @@ void OpenAiChatStreamWriter::write_chunk(std::string& out, std::string_view choi
       R"({{"id":{},"object":"chat.completion.chunk","created":{},"model":{},"choices":[{}])",
       json_quoted(start_.id), created, json_quoted(start_.model), choices);
   if (!usage.empty()) json.append(",").append(raw_field("usage", usage));
-  append_sse(out, json + "}");
+  append_json_event(out, json + "}");
 }
 
 }  // namespace sar::protocol

@@ -79,6 +79,14 @@ TEST(NumberValue, TakesTheNearestValueBeyondTheRange) {
   EXPECT_EQ(number_value("1E400"), HUGE_VAL);
   EXPECT_EQ(number_value("-1e400"), -HUGE_VAL);
   EXPECT_EQ(number_value("1e-400"), 0.0);
+  const std::string zeros(400, '0');
+  EXPECT_EQ(number_value("0." + zeros + "1"), 0.0);
+  EXPECT_EQ(number_value("-0." + zeros + "1e5"), 0.0);
+  EXPECT_EQ(number_value("0." + zeros + "1e900"), HUGE_VAL);
+  EXPECT_EQ(number_value("1" + zeros + "e-50"), HUGE_VAL);
+  EXPECT_EQ(number_value("-1" + zeros + ".0"), -HUGE_VAL);
+  EXPECT_EQ(number_value("0e999999999999999999999"), 0.0);
+  EXPECT_EQ(number_value("1e-999999999999999999999"), 0.0);
   EXPECT_EQ(integer_value("-7"), -7);
   EXPECT_EQ(integer_value("99999999999999999999"), INT64_MAX);
   EXPECT_EQ(integer_value("-99999999999999999999"), INT64_MIN);

@@ -1,0 +1,116 @@
+// Canonical events as OpenAI's chunks: the bytes, and that they read back as the same events.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "protocol/openai_chat_stream.hpp"
+#include "support/chat_event_text.hpp"
+
+namespace sar::protocol {
+namespace {
+
+using Events = std::vector<ChatEvent>;
+
+std::string written(const Events& events) {
+  OpenAiChatStreamWriter writer;
+  std::string bytes;
+  for (const ChatEvent& event : events) writer.write(bytes, event);
+  return bytes;
+}
+
+Events read(std::string_view bytes) {
+  Events events;
+  OpenAiChatStream stream;
+  SseDecoder decoder;
+  SseEvent event;
+  decoder.feed(bytes);
+  while (decoder.next(event).value()) EXPECT_TRUE(stream.read(event, events)) << event.data;
+  EXPECT_EQ(decoder.pending(), 0);
+  return events;
+}
+
+const ChatStart kStart{.id = "i", .model = "m", .created = {"17"}};
+
+std::string chunk(std::string_view choice) {
+  return R"(data: {"id":"i","object":"chat.completion.chunk","created":17,"model":"m","choices":[)" +
+         std::string{choice} + "]}\n\n";
+}
+
+TEST(OpenAiChatStreamWriter, ATextInChunks) {
+  EXPECT_EQ(
+      written({kStart, TextDelta{0, "a\n\""}, TextDelta{0, "b"},
+               ChoiceFinish{0, {Finish::Stop, {}}}, StreamEnd{}}),
+      chunk(R"({"index":0,"delta":{"role":"assistant","content":"a\n\""},"finish_reason":null})") +
+          chunk(R"({"index":0,"delta":{"content":"b"},"finish_reason":null})") +
+          chunk(R"({"index":0,"delta":{},"finish_reason":"stop"})") + "data: [DONE]\n\n");
+}
+
+TEST(OpenAiChatStreamWriter, EachChoiceSaysItsRoleOnce) {
+  EXPECT_EQ(
+      written({kStart, ChoiceFinish{1, {Finish::Length, "model_length"}}, RefusalDelta{0, "r"}}),
+      chunk(R"({"index":1,"delta":{"role":"assistant"},"finish_reason":"model_length"})") +
+          chunk(R"({"index":0,"delta":{"role":"assistant","refusal":"r"},"finish_reason":null})"));
+}
+
+TEST(OpenAiChatStreamWriter, ReasoningWithoutAFieldIsReasoningContent) {
+  EXPECT_EQ(written({kStart, ReasoningDelta{0, "t", ""}}),
+            chunk(R"({"index":0,"delta":{"role":"assistant","reasoning_content":"t"},)"
+                  R"("finish_reason":null})"));
+}
+
+TEST(OpenAiChatStreamWriter, ProofsOfOtherFamiliesAreLeftOut) {
+  EXPECT_EQ(written({kStart, ProofDelta{0, {"anthropic.signature", {"\"s\""}}}}), "");
+}
+
+TEST(OpenAiChatStreamWriter, UsageInOpenAisTerms) {
+  const UsageUpdate usage{{.counts = {.input = 1, .output = 2}, .original = {}}};
+  EXPECT_EQ(written({kStart, usage}),
+            R"(data: {"id":"i","object":"chat.completion.chunk","created":17,"model":"m",)"
+            R"("choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,)"
+            R"("prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},)"
+            R"("completion_tokens_details":{"reasoning_tokens":0}}})"
+            "\n\n");
+}
+
+TEST(OpenAiChatStreamWriter, EveryEventReadsBackAsItself) {
+  const Events events = {
+      kStart,
+      ReasoningDelta{0, "a", "reasoning"},
+      ReasoningDelta{0, "b", "reasoning_content"},
+      ReasoningDelta{0, "c", "thinking"},
+      ProofDelta{0, {std::string{kReasoningDetailsProof}, {R"([{"data":"d"}])"}}},
+      TextDelta{0, "\xF0\x9F\x98\x80\r\n\\\"\x01"},
+      TextDelta{1, "other choice"},
+      RefusalDelta{0, "r"},
+      ExtraDelta{0, {"content", {R"({"type":"video"})"}}},
+      ExtraDelta{0, {"audio", {R"({"id":"a"})"}}},
+      ExtraDelta{0, {"logprobs", {R"({"content":null})"}}},
+      ExtraDelta{0, {"we\"ird\n", {"1E400"}}},
+      ToolCallStart{0, 0, "call", "f"},
+      ToolCallStart{0, 1, "", "g"},
+      ToolArgumentsDelta{0, 1, R"({"a":)"},
+      ToolArgumentsDelta{0, 0, "{}"},
+      ToolCallStart{0, 2, "custom call", "c", "custom"},
+      ToolArgumentsDelta{0, 2, "free text"},
+      ToolCallStart{1, 0, "call", "f"},
+      ToolArgumentsDelta{1, 0, "{}"},
+      ChoiceFinish{0, {Finish::ToolCalls, "tool_calls"}},
+      ChoiceFinish{1, {Finish::Other, "vendor's own"}},
+      UsageUpdate{{.counts = {.input = 3, .output = 2},
+                   .original = {R"({"prompt_tokens":3,"completion_tokens":2.0})"}}},
+      StreamError{{R"("words")"}},
+      StreamEnd{},
+  };
+  EXPECT_THAT(read(written(events)), testing::ElementsAreArray(events));
+}
+
+// Raw values may come from a body with line breaks, which would end the event's line.
+TEST(OpenAiChatStreamWriter, LineBreaksInRawValuesDoNotBreakEvents) {
+  const std::string bytes = written({kStart, ExtraDelta{0, {"x", {"{\n\"a\":\r\n[1]}"}}},
+                                     StreamError{{"{\r\"message\":\n\"m\"}"}}});
+  const Events events = read(bytes);
+  EXPECT_THAT(events, testing::ElementsAre(kStart, ExtraDelta{0, {"x", {"{ \"a\":  [1]}"}}},
+                                           StreamError{{"{ \"message\": \"m\"}"}}));
+}
+
+}  // namespace
+}  // namespace sar::protocol
