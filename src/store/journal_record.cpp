@@ -52,7 +52,7 @@ struct Write {
   void text(std::string_view text, std::size_t bytes_max) {
     const std::string_view kept = cut(text, bytes_max);
     put(static_cast<std::uint16_t>(kept.size()));
-    std::memcpy(at, kept.data(), kept.size());
+    kept.copy(reinterpret_cast<char*>(at), kept.size());  // unlike memcpy, takes an empty view
     at += kept.size();
   }
   template <class Value>
