@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "core/error.hpp"
@@ -13,6 +14,7 @@ namespace sar::store {
 namespace {
 
 constexpr std::int64_t kNanosPerHour = 3'600'000'000'000;
+constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
 ChannelStat stat_of(ErrorClass error_class) {
   switch (error_class) {
@@ -44,11 +46,19 @@ ChannelStat stat_of(ErrorClass error_class) {
   return ChannelStat::ErrorsRouter;
 }
 
+// Vendors report numbers of any size. A sum stops at the largest one; no summand is negative.
+void add_to(std::int64_t& sum, std::int64_t value) {
+  if (__builtin_add_overflow(sum, std::max<std::int64_t>(value, 0), &sum)) sum = kLargest;
+}
+
+// Adds in the same way: a sum that is too large for SQLite would become a floating-point number.
 std::string upsert() {
+  constexpr std::string_view kSum =
+      "{0}{1} = CASE WHEN channel_stats_hourly.{1} > {2} - excluded.{1} THEN {2} "
+      "ELSE channel_stats_hourly.{1} + excluded.{1} END";
   std::string changes;
   for (const std::string_view name : kChannelStatNames)
-    changes += fmt::format("{0}{1} = channel_stats_hourly.{1} + excluded.{1}",
-                           changes.empty() ? "" : ", ", name);
+    changes += fmt::format(kSum, changes.empty() ? "" : ", ", name, kLargest);
   return fmt::format(
       "INSERT INTO channel_stats_hourly (channel_id, hour, {}) VALUES (:channel_id, :hour, :{}) "
       "ON CONFLICT (channel_id, hour) DO UPDATE SET {}",
@@ -61,7 +71,7 @@ void ChannelStats::add(const SettledRecord& record) {
   const std::int64_t hour = record.started_at_nanos / kNanosPerHour;
   Sums* sums = nullptr;
   const auto add = [&sums](ChannelStat stat, std::int64_t value) {
-    (*sums)[static_cast<std::size_t>(stat)] += std::max<std::int64_t>(value, 0);
+    add_to((*sums)[static_cast<std::size_t>(stat)], value);
   };
   for (std::size_t place = 0; place < record.attempt_count; ++place) {
     const AttemptRecord& attempt = record.attempts[place];

@@ -35,8 +35,8 @@ std::vector<DispatchedRecord> running_rows(soci::session& session,
   std::string model_asked;
   long long started_at = 0;
   soci::statement rows =
-      (session.prepare << "SELECT id, api_key_id, channel_id, started_at, model_asked "
-                          "FROM requests WHERE outcome = 'running'",
+      (session.prepare << "SELECT id, api_key_id, COALESCE(channel_id, ''), started_at, "
+                          "model_asked FROM requests WHERE outcome = 'running'",
        soci::into(id), soci::into(api_key_id), soci::into(channel_id), soci::into(started_at),
        soci::into(model_asked));
   rows.execute();

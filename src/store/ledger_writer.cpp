@@ -68,6 +68,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
       }
       write_what_is_there();
     }
+    write_what_is_there();  // what came while, or before, the stop was asked for
   }
 
   void write_what_is_there() {
