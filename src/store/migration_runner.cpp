@@ -44,6 +44,22 @@ History read_history(soci::session& session) {
   return history;
 }
 
+// Whoever wrote a migration counted on those before it: what was applied is the start of the list.
+Result<void> check_no_gap(const History& history, std::span<const Migration> known) {
+  auto expected = known.begin();  // stays inside: nothing newer than the last one gets here
+  for (const auto& [version, applied] : history) {
+    const std::int64_t next = (expected++)->version;
+    if (version == next) continue;
+    return fail(router_error(
+        "schema_gap",
+        version > next
+            ? fmt::format("migration {} was applied and {} was not: restore a backup", version,
+                          next)
+            : fmt::format("migration {} was applied, which this program lacks", version)));
+  }
+  return {};
+}
+
 Result<void> check_history(const History& history, std::span<const Migration> known) {
   for (const Migration& migration : known) {
     const auto applied = history.find(migration.version);
@@ -61,7 +77,7 @@ Result<void> check_history(const History& history, std::span<const Migration> kn
                     "program, or restore a backup made with this one",
                     history.rbegin()->first, newest)));
   }
-  return {};
+  return check_no_gap(history, known);
 }
 
 void record(soci::session& session, const Migration& migration) {

@@ -18,7 +18,8 @@ struct MigrationStatus {
 };
 
 // All embedded migrations with their state. Error "schema_checksum": an applied migration differs
-// from the embedded one; "schema_newer": the database knows a version that this binary does not.
+// from the embedded one; "schema_newer": the database knows a version that this binary does not;
+// "schema_gap": one was applied without one before it.
 [[nodiscard]] Result<std::vector<MigrationStatus>> migration_status(Database& database);
 // Applies what is missing, each in one transaction. Returns how many. Idempotent.
 [[nodiscard]] Result<std::int64_t> migrate(Database& database);

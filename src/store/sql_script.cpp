@@ -20,18 +20,25 @@ std::size_t opaque_length(std::string_view script, std::size_t at) {
 }  // namespace
 
 std::vector<std::string_view> split_statements(std::string_view script) {
+  constexpr std::string_view kBlanks = " \t\r\n";
   std::vector<std::string_view> statements;
   std::size_t begin = 0;
   std::size_t at = 0;
+  bool says_something = false;  // since `begin`, besides blanks and comments
   while (at < script.size()) {
     if (const std::size_t length = opaque_length(script, at); length > 0) {
+      says_something = says_something || script[at] != '-';
       at += length;
       continue;
     }
-    if (script[at++] != ';') continue;
+    const char next = script[at++];
+    says_something = says_something || !kBlanks.contains(next);
+    if (next != ';') continue;
     statements.push_back(script.substr(begin, at - 1 - begin));
     begin = at;
+    says_something = false;
   }
+  if (says_something) statements.push_back(script.substr(begin));
   return statements;
 }
 

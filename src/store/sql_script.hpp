@@ -7,8 +7,9 @@
 namespace sar::store {
 
 // Cut at each semicolon that stands outside of quotes and `--` comments. The views are into
-// `script`; comments before a statement belong to it; a rest without any statement is dropped.
-// Not known: /* comments */, dollar quotes. Migrations do without.
+// `script`; comments before a statement belong to it; the last one may lack its semicolon; a rest
+// of nothing but blanks and comments is dropped. Not known: /* comments */, dollar quotes,
+// triggers. Migrations do without.
 [[nodiscard]] std::vector<std::string_view> split_statements(std::string_view script);
 
 }  // namespace sar::store
