@@ -42,7 +42,7 @@ struct ChatReply {
 };
 
 // Events of a stream. `choice` is the choice's index; `call` numbers the tool calls of a choice
-// densely from 0, in the order of their first fragment.
+// densely from 0, in the order of their ToolCallStart.
 
 struct ChatStart {
   std::string id;

@@ -246,22 +246,22 @@ OpenAiChatStream::Fragment OpenAiChatStream::read_fragment(const Mark& element) 
 }
 
 void OpenAiChatStream::add_fragment(std::int64_t choice, Fragment fragment, Events& out) {
+  const auto has_begun = [](const OpenCall& call) { return call.number.has_value(); };
   std::vector<OpenCall>& calls = calls_[choice];
   auto call = find_call(calls, fragment);
   if (call == calls.end()) {
-    call = calls.insert(calls.end(), OpenCall{fragment.index, fragment.id, {}, false});
+    call = calls.insert(calls.end(), OpenCall{fragment.index, fragment.id, {}, std::nullopt});
   }
   if (call->id.empty()) call->id = fragment.id;
-  const auto number = static_cast<std::size_t>(call - calls.begin());
   call->held_arguments.append(fragment.arguments);
-  if (!call->has_started && !fragment.name.empty()) {
-    call->has_started = true;
-    out.emplace_back(ToolCallStart{choice, number, call->id, std::move(fragment.name),
+  if (!call->number && !fragment.name.empty()) {
+    call->number = std::ranges::count_if(calls, has_begun);
+    out.emplace_back(ToolCallStart{choice, *call->number, call->id, std::move(fragment.name),
                                    std::string{fragment.type}});
   }
-  if (!call->has_started || call->held_arguments.empty()) return;
-  out.emplace_back(
-      ToolArgumentsDelta{choice, number, std::exchange(call->held_arguments, std::string{})});
+  if (!call->number || call->held_arguments.empty()) return;
+  out.emplace_back(ToolArgumentsDelta{choice, *call->number,
+                                      std::exchange(call->held_arguments, std::string{})});
 }
 
 void OpenAiChatStream::read_usage(const Mark& chunk, Events& out) {

@@ -32,8 +32,8 @@ class OpenAiChatStream {
   struct OpenCall {
     std::optional<std::int64_t> index;  // the vendor's, if it gives one
     std::string id;
-    std::string held_arguments;  // that came before the name
-    bool has_started = false;    // the name has come
+    std::string held_arguments;         // that came before the name
+    std::optional<std::size_t> number;  // once the name has come
   };
 
   // Moves the cursor to the value of a field of the object at `object`. Vendors order keys as they

@@ -156,6 +156,17 @@ TEST(OpenAiChatStream, ArgumentsInEveryShape) {
               ElementsAre(ToolCallStart{0, 2, "", "h"}));
 }
 
+TEST(OpenAiChatStream, CallsAreNumberedAsTheyBegin) {
+  OpenAiChatStream stream;
+  EXPECT_THAT(
+      events_of_calls(stream, R"([{"index":0,"function":{"arguments":"{"}},)"
+                              R"({"index":1,"id":"b","function":{"name":"g","arguments":"x"}}])"),
+      ElementsAre(ToolCallStart{0, 0, "b", "g"}, ToolArgumentsDelta{0, 0, "x"}));
+  EXPECT_THAT(
+      events_of_calls(stream, R"([{"index":0,"id":"a","function":{"name":"f","arguments":"}"}}])"),
+      ElementsAre(ToolCallStart{0, 1, "a", "f"}, ToolArgumentsDelta{0, 1, "{}"}));
+}
+
 TEST(OpenAiChatStream, CustomToolCalls) {
   OpenAiChatStream stream;
   EXPECT_THAT(
