@@ -1,8 +1,10 @@
 // A file descriptor that closes itself.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace sar::store {
@@ -21,5 +23,11 @@ class Descriptor {
  private:
   int number_;
 };
+
+// The directory in which `file` stands or will stand, to be locked, or synced after a change in it.
+[[nodiscard]] inline Descriptor open_directory_of(const std::filesystem::path& file) {
+  const std::filesystem::path directory = std::filesystem::absolute(file).parent_path();
+  return Descriptor{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+}
 
 }  // namespace sar::store

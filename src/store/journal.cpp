@@ -118,7 +118,8 @@ class MappedJournal final : public Journal {
   }
 
   std::uint64_t unreleased_bytes() const override {
-    return bytes_since(released_.load(std::memory_order_relaxed));
+    // Acquired: what is published is loaded later and must not be older than what was released.
+    return bytes_since(released_.load(std::memory_order_acquire));
   }
 
   std::uint64_t unread_bytes() const override { return bytes_since(read_); }

@@ -57,16 +57,14 @@ JournalHeader fresh_header(std::size_t file_bytes) {
   return header;
 }
 
-Result<void> sync_directory_of(const std::filesystem::path& file) {
-  const Descriptor directory{::open(std::filesystem::absolute(file).parent_path().c_str(),
-                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!directory.is_open() || ::fsync(directory.number()) != 0)
-    return fail(system_error(file, "cannot sync its directory", errno));
-  return {};
-}
-
-// Made under another name and renamed: a file of that name always has its header and its room.
+// Made under another name and renamed: a file of that name always has its header and its room. One
+// process at a time: the other one's file would be renamed away under the first one's feet.
 Result<void> create(const std::filesystem::path& file, std::size_t bytes) {
+  const Descriptor directory = open_directory_of(file);
+  if (!directory.is_open() || ::flock(directory.number(), LOCK_EX) != 0)
+    return fail(system_error(file, "cannot lock its directory", errno));
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return {};
   const std::filesystem::path fresh = file.string() + ".new";
   const Descriptor descriptor{::open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
   if (!descriptor.is_open()) return fail(system_error(file, "cannot create", errno));
@@ -80,7 +78,9 @@ Result<void> create(const std::filesystem::path& file, std::size_t bytes) {
   if (::pwrite(descriptor.number(), &header, sizeof header, 0) != sizeof header ||
       ::fsync(descriptor.number()) != 0 || ::rename(fresh.c_str(), file.c_str()) != 0)
     return fail(system_error(file, "cannot write", errno));
-  return sync_directory_of(file);
+  if (::fsync(directory.number()) != 0)
+    return fail(system_error(file, "cannot sync its directory", errno));
+  return {};
 }
 
 Result<std::span<std::byte>> map_whole(const std::filesystem::path& file, int descriptor) {

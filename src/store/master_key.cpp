@@ -94,9 +94,13 @@ Result<void> create_key(const std::filesystem::path& file, Random& random) {
   const int link_error = errno;
   ::unlink(fresh.c_str());
   SAR_CHECK(written);
-  if (linked || link_error == EEXIST) return {};
   errno = link_error;
-  return fail(file_error("put in place", file));
+  if (!linked && errno != EEXIST) return fail(file_error("put in place", file));
+  // Before anything is encrypted with it: a key that a loss of power takes away takes all secrets.
+  const Descriptor directory = open_directory_of(file);
+  if (!directory.is_open() || ::fsync(directory.number()) != 0)
+    return fail(file_error("sync the directory of", file));
+  return {};
 }
 
 }  // namespace

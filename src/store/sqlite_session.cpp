@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "store/database_error.hpp"
+#include "store/descriptor.hpp"
 
 namespace sar::store {
 namespace {
@@ -71,14 +71,10 @@ void configure_sqlite() {
 }
 
 Result<void> create_database_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return fail(
-        router_error(std::string{kDatabaseError},
-                     fmt::format("cannot open {}: {}", file.string(), std::strerror(errno))));
-  }
-  ::close(descriptor);
-  return {};
+  const Descriptor fresh{::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+  if (fresh.is_open() || errno == EEXIST) return {};
+  return fail(router_error(std::string{kDatabaseError},
+                           fmt::format("cannot make {}: {}", file.string(), std::strerror(errno))));
 }
 
 Result<void> open_session(soci::session& session, const SessionOptions& options) {

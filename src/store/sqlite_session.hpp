@@ -26,6 +26,8 @@ struct SessionOptions {
 void configure_sqlite();
 
 // Creates the file with mode 0600 if it is missing; SQLite gives its -wal and -shm the same mode.
+// One that is there is not opened: closing it would drop the locks of this process's other
+// connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
 [[nodiscard]] Result<void> create_database_file(const std::filesystem::path& file);
 
 // Opens and sets up. Error "database_error" if WAL, the busy timeout or the foreign keys cannot be

@@ -163,6 +163,16 @@ TEST_F(SqliteTest, AfterAFailedSyncNothingIsWrittenAnyMore) {
   EXPECT_EQ(count(), 0) << "reading goes on";
 }
 
+TEST_F(SqliteTest, ALockedDatabaseIsBusyAndNotBroken) {
+  must(write({"PRAGMA busy_timeout = 0"}));  // the test does not wait for five seconds
+  soci::session other{soci::sqlite3, fmt::format("dbname=\"{}\"", database_file().string())};
+  other << "BEGIN IMMEDIATE";
+  EXPECT_EQ(code_of(write({"INSERT INTO notes (text) VALUES ('a')"})), store::kDatabaseBusy);
+  EXPECT_EQ(count(), 0) << "readers are not in its way";
+  other << "ROLLBACK";
+  must(write({"INSERT INTO notes (text) VALUES ('a')"}));
+}
+
 TEST_F(SqliteTest, WritersTakeTurns) {
   constexpr int kThreads = 4;
   constexpr int kWrites = 25;
