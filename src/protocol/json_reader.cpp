@@ -96,7 +96,7 @@ JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
 void JsonReader::load(std::string_view text) {
   text_ = text;
   index_ = kEmptyIndex;
-  count_ = 0;
+  count_ = at_ = end_ = 0;
   problem_ = nullptr;
   const auto error = indexer_->run(text);
   if (error != simdjson::SUCCESS) {

@@ -270,5 +270,23 @@ TEST(JsonReader, CanBeUsedAgainAfterAMistakeAndAfterALargeText) {
   EXPECT_TRUE(reader.finish());
 }
 
+// Where the document before it ended must not matter.
+TEST(JsonReader, ADocumentThatCannotBeIndexedHasItsMistakeAtTheBeginning) {
+  std::string long_list = "[0";
+  for (int i = 0; i < 100'000; ++i) long_list.append(",0");
+  long_list.push_back(']');
+  JsonReader reader;
+  for (const std::string_view broken : {"\"", "\"\x01\"", "\xFF", ""}) {
+    reader.load(long_list);
+    reader.take();
+    EXPECT_TRUE(reader.finish());
+    reader.load(broken);
+    EXPECT_EQ(reader.problem_at(), 0);
+    EXPECT_EQ(reader.begin(), 0);
+    EXPECT_EQ(reader.kind(), JsonKind::None);
+    EXPECT_FALSE(reader.finish());
+  }
+}
+
 }  // namespace
 }  // namespace sar::protocol
