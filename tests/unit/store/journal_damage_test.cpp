@@ -169,6 +169,17 @@ TEST_F(JournalDamageTest, RecordsBehindAHoleNeverComeBack) {
   EXPECT_EQ(read_all(*open()), "d1 d7");
 }
 
+// The count of starts is lost: that of the records is left to go by.
+TEST_F(JournalDamageTest, ADamagedEpochHidesNoRecord) {
+  for (std::uint64_t start = 1; start <= 3; ++start) {
+    append(*open(), start);
+    std::string damaged = read_file(file);
+    damaged[offsetof(JournalHeader, epoch_and_complement)] ^= 1;
+    write_file(file, damaged);
+  }
+  EXPECT_EQ(read_all(*open()), "d1 s1 d2 s2 d3 s3");
+}
+
 TEST_F(JournalDamageTest, GoesOnBehindThePositionThatTheDatabaseKnows) {
   std::vector<std::uint64_t> ends;
   {

@@ -22,7 +22,7 @@ Result<void> FaultyDatabase::write(const std::function<Result<void>(soci::sessio
 void LedgerTest::start(std::size_t workers) {
   std::vector<store::Journal*> journals;
   for (std::size_t worker = 0; worker < workers; ++worker) {
-    journals_.push_back(must(store::Journal::open(journal_file(worker), kJournalBytes)));
+    journals_.push_back(must(store::Journal::open(journal_file(worker), journal_bytes_)));
     journals.push_back(journals_.back().get());
   }
   ledger_ = std::make_unique<store::Ledger>(faulty_, config::Durability::Process, clock_);

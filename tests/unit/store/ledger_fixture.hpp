@@ -44,8 +44,6 @@ class FaultyDatabase final : public store::Database {
 // A router's books: start() as the program does, kill() as `kill -9` does.
 class LedgerTest : public StoreTest {
  protected:
-  static constexpr std::size_t kJournalBytes = 64UL * 1024;
-
   void start(std::size_t workers = 1);
   void kill();
   void restart(std::size_t workers = 1) {
@@ -69,6 +67,7 @@ class LedgerTest : public StoreTest {
   // The sums of channel_stats_hourly are those of the final rows.
   void expect_sums_match_rows();
 
+  std::size_t journal_bytes_ = 64UL * 1024;
   ManualClock clock_{WallTime{std::chrono::nanoseconds{kStartNanos}}};
   FaultyDatabase faulty_{*database_};
   std::vector<std::unique_ptr<store::Journal>> journals_;

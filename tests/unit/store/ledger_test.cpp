@@ -97,6 +97,20 @@ TEST_F(LedgerTest, AStartReplaysWhatWasNeverWritten) {
   EXPECT_EQ(ledger_->lag_bytes(), 0U);
 }
 
+TEST_F(LedgerTest, AStartReplaysMoreThanOneBatch) {
+  journal_bytes_ = 4UL * 1024 * 1024;
+  start();
+  constexpr std::uint64_t kRequests = 5'000;  // a batch takes 4,096
+  dispatch(kRequests + 1);
+  for (std::uint64_t request = 1; request <= kRequests; ++request) serve(request);
+  restart();
+  EXPECT_EQ(number(database(), "SELECT COUNT(*) FROM requests WHERE outcome = 'succeeded'"),
+            kRequests);
+  EXPECT_EQ(number(database(), "SELECT COUNT(*) FROM requests WHERE outcome = 'interrupted'"), 1);
+  EXPECT_EQ(ledger_->lag_bytes(), 0U);
+  expect_sums_match_rows();
+}
+
 TEST_F(LedgerTest, TheOrderBetweenAndWithinWorkersIsFree) {
   start(3);
   for (const std::uint64_t request : {9, 3, 6}) dispatch(request, request % 3);
