@@ -125,7 +125,9 @@ TEST_F(JournalTest, RoomComesBackOnlyWhenItIsReleased) {
   EXPECT_FALSE(journal->append_dispatched(dispatched(1))) << "read is not released";
   journal->release_to(end);
   EXPECT_TRUE(journal->append_dispatched(dispatched(1)));
+  const std::uint64_t lag = journal->unreleased_bytes();
   journal->release_to(0);  // was said before: nothing happens
+  EXPECT_EQ(journal->unreleased_bytes(), lag);
   EXPECT_EQ(read_all(*journal), "d1");
 }
 
@@ -147,6 +149,35 @@ TEST_F(JournalTest, LapsEndEarlyWhileTheStartIsFree) {
   EXPECT_GT(end, kBytes) << "several laps";
   const std::string bytes = read_file(file);
   EXPECT_EQ(bytes.find_first_not_of('\0', 5UL * 1024 * 1024), std::string::npos);
+}
+
+// The free start of the ring has less room than the requests under way were promised.
+TEST_F(JournalTest, LapsDoNotEndEarlyAtTheCostOfAPromise) {
+  const std::string longest(5'000, 'x');
+  const auto journal = open(16UL * 1024 * 1024);
+  std::uint64_t request = 0;
+  const auto serve_until = [&](std::uint64_t bytes) {
+    while (journal->unreleased_bytes() < bytes) {
+      ASSERT_TRUE(journal->append_dispatched(dispatched(++request)));
+      journal->append_settled(largest(request, longest));
+    }
+  };
+  serve_until(1UL * 1024 * 1024);
+  std::uint64_t end = 0;
+  while (journal->read(end)) {
+  }
+  journal->release_to(end);
+  std::string expected;
+  const std::uint64_t first = request + 1;
+  for (; request < first + 500; expected += " d" + std::to_string(request))
+    ASSERT_TRUE(journal->append_dispatched(dispatched(++request)));
+  const std::uint64_t last = request;
+  serve_until(5UL * 1024 * 1024);
+  for (std::uint64_t other = last + 1; other <= request; ++other)
+    expected += " d" + std::to_string(other) + " s" + std::to_string(other);
+  for (std::uint64_t open = first; open <= last; expected += " s" + std::to_string(open++))
+    journal->append_settled(largest(open, longest));
+  EXPECT_EQ(' ' + read_all(*journal), expected);
 }
 
 TEST_F(JournalTest, ReadsAgainFromWhereItIsTold) {

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include <atomic>
+#include <thread>
+
 #include "store/migration_runner.hpp"
 #include "store/sql_script.hpp"
 #include "store_fixture.hpp"
@@ -111,6 +114,20 @@ TEST_F(MigrationsTest, TheFirstOneMayFailToo) {
   EXPECT_EQ(code_of(apply({{.version = 1, .name = "bad", .sql = "CREATE TABLE;"}})),
             "database_error");
   EXPECT_EQ(tables(), "");
+}
+
+TEST_F(MigrationsTest, StartsAtOnceApplyEachOnce) {
+  std::atomic<std::int64_t> applied = 0;
+  {
+    std::vector<std::jthread> starts;
+    for (int start = 0; start < 4; ++start) {
+      starts.emplace_back([&] {
+        const auto mine = must(store::open_sqlite({.file = directory / "fresh.db"}));
+        applied += must(store::migrate(*mine));
+      });
+    }
+  }
+  EXPECT_EQ(applied, static_cast<std::int64_t>(store::embedded_migrations().size()));
 }
 
 // The last statement counts with and without its semicolon.

@@ -1,0 +1,82 @@
+// Records as bytes: whatever the bytes are, reading them stays inside of them.
+#include "store/journal_record.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <vector>
+
+#include "core/random.hpp"
+#include "records.hpp"
+#include "store/journal_codec.hpp"
+
+namespace sar::test {
+namespace {
+
+using store::RecordKind;
+
+template <class Record>
+std::vector<std::byte> encoded(const Record& record) {
+  std::vector<std::byte> bytes(store::encoded_bytes(record));
+  store::encode(record, bytes.data());
+  return bytes;
+}
+
+TEST(JournalRecordTest, APartOfARecordIsNone) {
+  const auto dispatched_bytes = encoded(dispatched(1));
+  const auto settled_bytes = encoded(troubled(1));
+  const auto decodes = [](RecordKind kind, const std::vector<std::byte>& bytes, std::size_t size) {
+    const std::vector<std::byte> part{bytes.begin(),
+                                      bytes.begin() + static_cast<std::ptrdiff_t>(size)};
+    return store::decode(kind, part).has_value();  // of its own, so that ASan sees its end
+  };
+  for (std::size_t size = 0; size < dispatched_bytes.size(); ++size)
+    EXPECT_FALSE(decodes(RecordKind::Dispatched, dispatched_bytes, size)) << size;
+  for (std::size_t size = 0; size < settled_bytes.size(); ++size)
+    EXPECT_FALSE(decodes(RecordKind::Settled, settled_bytes, size)) << size;
+  EXPECT_TRUE(decodes(RecordKind::Dispatched, dispatched_bytes, dispatched_bytes.size()));
+  EXPECT_TRUE(decodes(RecordKind::Settled, settled_bytes, settled_bytes.size()));
+  EXPECT_FALSE(decodes(RecordKind::Padding, settled_bytes, settled_bytes.size()));
+  EXPECT_FALSE(decodes(RecordKind{9}, settled_bytes, settled_bytes.size()));
+}
+
+TEST(JournalRecordTest, AlteredBytesAreReadWithinTheirBounds) {
+  SeededRandom random{3};
+  const auto sound = encoded(troubled(1));
+  for (int time = 0; time < 20'000; ++time) {
+    std::vector<std::byte> altered = sound;
+    for (std::uint64_t changes = 1 + random.next() % 3; changes > 0; --changes)
+      altered[random.next() % altered.size()] = static_cast<std::byte>(random.next());
+    const auto record = store::decode(RecordKind::Settled, altered);
+    if (!record) continue;
+    const auto& settled_record = std::get<store::SettledRecord>(*record);
+    ASSERT_LE(settled_record.attempt_count, store::kAttemptsMax);
+    ASSERT_NE(store::to_string(settled_record.outcome), "");
+    ASSERT_LE(settled_record.model_asked.size() + settled_record.plan_json.size(), altered.size());
+  }
+}
+
+TEST(JournalRecordTest, NumbersThatMeanNothingAreRefused) {
+  const auto decodes = [](auto change) {
+    store::SettledRecord record = troubled(1);
+    change(record);
+    return store::decode(RecordKind::Settled, encoded(record)).has_value();
+  };
+  EXPECT_TRUE(decodes([](auto&) {}));
+  EXPECT_FALSE(decodes([](auto& record) { record.outcome = store::Outcome{4}; }));
+  EXPECT_FALSE(decodes([](auto& record) { record.usage_source = 5; }));
+  EXPECT_FALSE(decodes([](auto& record) { record.error_class = 19; }));
+  EXPECT_FALSE(decodes([](auto& record) { record.attempts[1].error_class = 19; }));
+  EXPECT_FALSE(decodes([](auto& record) { record.attempt_count = store::kAttemptsMax + 1; }));
+}
+
+TEST(JournalRecordTest, TheLargestRecordFitsIntoWhatIsReserved) {
+  const std::string longest(70'000, 'x');
+  store::SettledRecord record = largest(1, longest);
+  EXPECT_EQ(store::encoded_bytes(record), store::settled_bytes_max() + store::kPlanBytesMax);
+  record.plan_json = {};
+  EXPECT_EQ(store::encoded_bytes(record), store::settled_bytes_max());
+}
+
+}  // namespace
+}  // namespace sar::test
