@@ -65,6 +65,7 @@ class MappedJournal final : public Journal {
 
   bool append_dispatched(const DispatchedRecord& record) override {
     const std::size_t bytes = aligned(sizeof(RecordHeader) + encoded_bytes(record));
+    if (closed_.load(std::memory_order_relaxed)) return false;
     if (!has_room(bytes + settled_bytes_max_)) return false;
     append(RecordKind::Dispatched, record, bytes);
     reserved_ += settled_bytes_max_;
@@ -127,6 +128,8 @@ class MappedJournal final : public Journal {
   std::uint64_t capacity_bytes() const override { return ring_bytes_; }
 
   Result<void> sync() override { return file_->sync(); }
+
+  void close() override { closed_.store(true, std::memory_order_relaxed); }
 
  private:
   std::byte* at(std::uint64_t position) const { return ring_ + position % ring_bytes_; }
@@ -244,6 +247,7 @@ class MappedJournal final : public Journal {
   std::atomic<std::uint64_t> padding_at_ = UINT64_MAX;    // the producer's: the last one
   std::atomic<std::uint64_t> padding_bytes_ = 0;
   alignas(64) std::atomic<std::uint64_t> released_ = 0;  // the consumer's
+  std::atomic<bool> closed_ = false;
 
   alignas(64) std::uint64_t read_ = 0;  // the consumer's
 };

@@ -21,6 +21,8 @@
 
 namespace sar::store {
 
+inline constexpr std::string_view kJournalSyncFailed = "journal_sync_failed";
+
 class Journal {
  public:
   // Opens or creates the file. An existing one keeps its size, id and unread records.
@@ -32,8 +34,8 @@ class Journal {
   // Producer side: one thread.
   //
   // Notes that a request is about to leave for a vendor, and reserves room for its settled record,
-  // so that append_settled() of a dispatched request cannot fail. False: the ring is full; the
-  // request must be refused (Unavailable), since the books could not be kept.
+  // so that append_settled() of a dispatched request cannot fail. False: the ring is full, or
+  // closed; the request must be refused (Unavailable), since the books could not be kept.
   [[nodiscard]] virtual bool append_dispatched(const DispatchedRecord& record) = 0;
   // REQUIRES: append_dispatched() of the same request, and no append_settled() since.
   virtual void append_settled(const SettledRecord& record) = 0;
@@ -58,8 +60,10 @@ class Journal {
   [[nodiscard]] virtual std::uint64_t unread_bytes() const { return unreleased_bytes(); }
   // What unreleased_bytes() cannot pass; a journal in memory has no bound.
   [[nodiscard]] virtual std::uint64_t capacity_bytes() const { return UINT64_MAX; }
-  // To the disk, for Durability::Power.
+  // To the disk, for Durability::Power. Error kJournalSyncFailed, for good.
   [[nodiscard]] virtual Result<void> sync() = 0;
+  // From now on append_dispatched() refuses; what is under way still settles. Any thread.
+  virtual void close() {}
 };
 
 }  // namespace sar::store

@@ -18,6 +18,7 @@
 
 #include "core/clock.hpp"
 #include "core/random.hpp"
+#include "store/journal.hpp"
 
 namespace sar::store {
 namespace {
@@ -166,7 +167,8 @@ void JournalFile::set_released(std::uint64_t position) {
 Result<void> JournalFile::sync() {
   if (!sync_failed_) sync_failed_ = ::msync(mapping_.data(), mapping_.size(), MS_SYNC) != 0;
   if (!sync_failed_) return {};
-  return fail(router_error("journal_sync_failed", "the disk refused to sync the journal"));
+  return fail(router_error(std::string{kJournalSyncFailed},
+                           "the disk refused to sync a journal; restart after it was repaired"));
 }
 
 }  // namespace sar::store

@@ -35,6 +35,7 @@ class JournalFollower {
 
   [[nodiscard]] const Journal& journal() const { return journal_; }
   [[nodiscard]] Result<void> sync() { return journal_.sync(); }
+  void close() { journal_.close(); }
 
  private:
   [[nodiscard]] bool is_crowded() const;

@@ -51,6 +51,11 @@ std::vector<DispatchedRecord> running_rows(soci::session& session,
   return running;
 }
 
+// No later try mends it, so no more paid requests are taken until a restart.
+bool is_sync_failure(const Error& error) {
+  return error.code == kDatabaseSyncFailed || error.code == kJournalSyncFailed;
+}
+
 // The rule for a request that the router did not live to settle: its tokens are not known, so it is
 // charged nothing, and the row says so (outcome and usage_source `interrupted`). Guessing would
 // bill a caller for an answer that may never have reached them; the operator sees the count in
@@ -107,21 +112,29 @@ Result<Ledger::Batch> Ledger::write_batch() {
 }
 
 Result<void> Ledger::transact(const Work& work) {
-  if (durability_ == config::Durability::Power) {
-    for (JournalFollower& follower : followers_) SAR_CHECK(follower.sync());
+  auto written = sync_journals();
+  if (written) {
+    written = while_doing("write the ledger", database_.write([&](soci::session& session) {
+      work(session);
+      SAR_FAILPOINT("ledger.batch.before_commit");
+      return Result<void>{};
+    }));
   }
-  auto written = while_doing("write the ledger", database_.write([&](soci::session& session) {
-    work(session);
-    SAR_FAILPOINT("ledger.batch.before_commit");
-    return Result<void>{};
-  }));
   if (!written) {
     std::ranges::for_each(followers_, &JournalFollower::rewind);
+    if (is_sync_failure(written.error()))
+      std::ranges::for_each(followers_, &JournalFollower::close);
     return written;
   }
   SAR_FAILPOINT("ledger.batch.after_commit");
   std::ranges::for_each(followers_, &JournalFollower::committed);
   SAR_FAILPOINT("ledger.batch.after_release");
+  return {};
+}
+
+Result<void> Ledger::sync_journals() {
+  if (durability_ == config::Durability::Process) return {};
+  for (JournalFollower& follower : followers_) SAR_CHECK(follower.sync());
   return {};
 }
 

@@ -26,7 +26,7 @@ class Ledger {
   // Applies what earlier runs left in the journals, and closes what they left open.
   [[nodiscard]] Result<void> recover(const std::vector<Journal*>& journals);
   // One transaction: rows, sums and positions together. On an error nothing has changed, and the
-  // next call reads the same records again.
+  // next call reads the same records again. A disk that refused to sync closes the journals.
   [[nodiscard]] Result<Batch> write_batch();
   // In the journals and not in the database.
   [[nodiscard]] std::uint64_t lag_bytes() const;
@@ -36,6 +36,7 @@ class Ledger {
  private:
   using Work = std::function<void(soci::session&)>;
   [[nodiscard]] Result<void> transact(const Work& work);
+  [[nodiscard]] Result<void> sync_journals();
   [[nodiscard]] Result<void> follow(const std::vector<Journal*>& journals);
   [[nodiscard]] Result<void> interrupt_open_requests();
   // `open_since`: requests open since before then (nanoseconds, UTC) get a row that says `running`.

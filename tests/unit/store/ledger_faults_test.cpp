@@ -137,6 +137,25 @@ TEST_P(LedgerFaultTest, DiesMeanwhileAndTheNextStartHasEverything) {
 INSTANTIATE_TEST_SUITE_P(Faults, LedgerFaultTest,
                          testing::Values(Fault::Busy, Fault::DuringCommit, Fault::AfterCommit));
 
+// No books are kept any more: what is under way is, and nothing new is taken.
+TEST_F(LedgerTest, AfterAFailedSyncNothingNewIsDispatched) {
+  start(2);
+  dispatch(1);
+  faulty_.fault = Fault::Busy;
+  EXPECT_EQ(write_batch(), -1);
+  dispatch(2, 1);
+  faulty_.fault = Fault::Sync;
+  EXPECT_EQ(write_batch(), -1);
+  EXPECT_FALSE(journals_[0]->append_dispatched(dispatched(3)));
+  EXPECT_FALSE(journals_[1]->append_dispatched(dispatched(3)));
+  settle(settled(1));
+  settle(settled(2), 1);
+  faulty_.fault = Fault::None;
+  restart(2);
+  EXPECT_EQ(rows(), "1:succeeded 2:succeeded");
+  dispatch(3);
+}
+
 // Committed, and killed before the journal hears of it.
 TEST_F(LedgerTest, ACrashBetweenCommitAndReleaseCountsOnce) {
   start();

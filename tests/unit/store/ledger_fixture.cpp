@@ -10,6 +10,7 @@ Result<void> FaultyDatabase::write(const std::function<Result<void>(soci::sessio
   };
   if (on_try) on_try();
   if (fault == Fault::Busy) return failure(store::kDatabaseBusy);
+  if (fault == Fault::Sync) return failure(store::kDatabaseSyncFailed);
   auto written = real_.write([&](soci::session& session) -> Result<void> {
     SAR_CHECK(work(session));
     return fault == Fault::DuringCommit ? failure(store::kDatabaseError) : Result<void>{};

@@ -19,6 +19,7 @@ class FaultyDatabase final : public store::Database {
   enum class Fault {
     None,
     Busy,          // nothing runs
+    Sync,          // nothing runs, and never will
     DuringCommit,  // the work runs and is rolled back
     AfterCommit,   // the work is committed, and that is not known
   };
