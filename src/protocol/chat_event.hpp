@@ -111,7 +111,7 @@ struct UsageUpdate {
   bool operator==(const UsageUpdate&) const = default;
 };
 
-// The vendor gave up: nothing of value follows.
+// The vendor gave up. Nothing follows, not even a StreamEnd: what breaks has no clean end.
 struct StreamError {
   RawJson error;  // an object or a string, as the vendor wrote it
   bool operator==(const StreamError&) const = default;

@@ -55,9 +55,18 @@ struct ReasoningPart {
   bool operator==(const ReasoningPart&) const = default;
 };
 
+// JSON as the model wrote it: may be broken.
+struct CallArguments {
+  std::string text;
+  bool is_object = false;  // written as an object, not as a text; then it is valid
+
+  [[nodiscard]] bool empty() const { return text.empty(); }
+  bool operator==(const CallArguments&) const = default;
+};
+
 struct FunctionCall {
   std::string name;
-  std::string arguments;  // JSON as the model wrote it: may be broken
+  CallArguments arguments;
   ExtraFields extra;
   bool operator==(const FunctionCall&) const = default;
 };

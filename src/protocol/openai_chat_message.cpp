@@ -220,6 +220,21 @@ class MessageWriting {
 
 }  // namespace
 
+bool read_value(JsonReader& reader, CallArguments& arguments) {
+  arguments.is_object = reader.kind() == JsonKind::Object;
+  if (!arguments.is_object) return read_value(reader, arguments.text);
+  arguments.text = reader.take();
+  return true;
+}
+
+void write_value(JsonWriter& writer, const CallArguments& arguments) {
+  if (arguments.is_object) {
+    writer.raw(arguments.text);
+  } else {
+    writer.text(arguments.text);
+  }
+}
+
 bool read_value(JsonReader& reader, Message& message) {
   if (reader.kind() != JsonKind::Object) return false;
   MessageReading reading{reader, message};

@@ -10,6 +10,8 @@ namespace sar::protocol {
 // As in protocol/json_values.hpp.
 bool read_value(JsonReader& reader, Message& message);
 void write_value(JsonWriter& writer, const Message& message);
+bool read_value(JsonReader& reader, CallArguments& arguments);
+void write_value(JsonWriter& writer, const CallArguments& arguments);
 bool read_value(JsonReader& reader, ToolChoice& choice);
 void write_value(JsonWriter& writer, const ToolChoice& choice);
 bool read_value(JsonReader& reader, StopSequences& stop);

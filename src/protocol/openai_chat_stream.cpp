@@ -281,10 +281,10 @@ bool OpenAiChatStream::read_usage_at(const Mark& object, Events& out) {
 void OpenAiChatStream::read_error(const SseEvent& event, const Mark& chunk, Events& out) {
   if (find(chunk, "error") && reader_.kind() != JsonKind::Null) {
     out.emplace_back(StreamError{take_raw(reader_)});
-    is_finished_ = true;
+    is_done_ = true;
   } else if (event.name == "error") {
     out.emplace_back(StreamError{RawJson{std::string{event.data}}});
-    is_finished_ = true;
+    is_done_ = true;
   }
 }
 

@@ -57,8 +57,8 @@ class OpenAiChatStream {
 
   JsonReader reader_;
   bool has_start_ = false;
-  bool is_finished_ = false;  // a choice has ended, or the vendor has given up
-  bool is_done_ = false;
+  bool is_finished_ = false;                             // a choice has ended
+  bool is_done_ = false;                                 // the vendor has said so, or has given up
   std::map<std::int64_t, std::vector<OpenCall>> calls_;  // by choice
 };
 

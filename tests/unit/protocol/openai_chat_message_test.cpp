@@ -120,7 +120,7 @@ TEST(OpenAiChatMessage, ReasoningComesFirst) {
   EXPECT_EQ(message.parts[0].proofs[0].kind, kReasoningDetailsProof);
   EXPECT_EQ(body_at<TextPart>(message, 1).text, "c");
   EXPECT_EQ(body_at<RefusalPart>(message, 2).text, "r");
-  EXPECT_EQ(body_at<ToolCall>(message, 3).function->arguments, R"({"a":1)");
+  EXPECT_EQ(body_at<ToolCall>(message, 3).function->arguments.text, R"({"a":1)");
   expect_same_value_back(kJson);
 }
 
@@ -175,6 +175,20 @@ TEST(OpenAiChatMessage, ToolCallsInEveryShape) {
   }
   expect_same_value_back(R"({"role":"tool","tool_call_id":"a","content":"1"})");
   expect_same_value_back(R"({"role":"tool","tool_call_id":"","content":[]})");
+}
+
+// OpenAI has a text there, some vendors an object.
+TEST(OpenAiChatMessage, ArgumentsAsAnObjectAreUnderstood) {
+  constexpr std::string_view kJson =
+      R"({"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"a": 1.10}}},)"
+      R"({"function":{"name":"g","arguments":"{}"}},{"function":{"name":"h","arguments":[1]}}]})";
+  const Message message = parsed(kJson);
+  EXPECT_EQ(body_at<ToolCall>(message, 0).function->arguments,
+            (CallArguments{.text = R"({"a": 1.10})", .is_object = true}));
+  EXPECT_EQ(body_at<ToolCall>(message, 1).function->arguments,
+            (CallArguments{.text = "{}", .is_object = false}));
+  EXPECT_TRUE(body_at<ToolCall>(message, 2).function->arguments.empty());
+  expect_same_value_back(kJson);
 }
 
 TEST(OpenAiChatMessage, TheRestOfAnAssistantsMessage) {

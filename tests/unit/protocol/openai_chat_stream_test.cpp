@@ -211,6 +211,17 @@ TEST(OpenAiChatStream, Errors) {
       ElementsAre(ChoiceFinish{0, {Finish::Error, "error"}}, StreamError{{"{}"}}));
 }
 
+// A stream that breaks has no clean end, whatever the vendor says after it.
+TEST(OpenAiChatStream, NothingFollowsAnError) {
+  OpenAiChatStream stream;
+  EXPECT_THAT(events_of(stream, R"({"error":{}})"), ElementsAre(StreamError{{"{}"}}));
+  EXPECT_THAT(events_of(stream, R"({"choices":[{"delta":{"content":"late"}}]})"), IsEmpty());
+  EXPECT_THAT(events_of(stream, "[DONE]"), IsEmpty());
+  Events events;
+  EXPECT_TRUE(stream.end(events));
+  EXPECT_THAT(events, IsEmpty());
+}
+
 TEST(OpenAiChatStream, EndsByDone) {
   OpenAiChatStream stream;
   EXPECT_THAT(events_of(stream, "[DONE]"), ElementsAre(StreamEnd{}));
@@ -226,7 +237,6 @@ TEST(OpenAiChatStream, EndsWithoutDoneIfTheAnswerWasComplete) {
     bool is_complete;
   } cases[] = {
       {R"({"choices":[{"delta":{},"finish_reason":"stop"}]})", true},
-      {R"({"error":{"message":"m"}})", true},
       {R"({"choices":[{"delta":{"content":"a"},"finish_reason":""}]})", false},
       {R"({"choices":[{"delta":{"content":"a"},"finish_reason":null}]})", false},
   };

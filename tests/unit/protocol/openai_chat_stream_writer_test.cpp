@@ -97,9 +97,13 @@ TEST(OpenAiChatStreamWriter, EveryEventReadsBackAsItself) {
       ChoiceFinish{1, {Finish::Other, "vendor's own"}},
       UsageUpdate{{.counts = {.input = 3, .output = 2},
                    .original = {R"({"prompt_tokens":3,"completion_tokens":2.0})"}}},
-      StreamError{{R"("words")"}},
       StreamEnd{},
   };
+  EXPECT_THAT(read(written(events)), testing::ElementsAreArray(events));
+}
+
+TEST(OpenAiChatStreamWriter, AnErrorReadsBackAsItself) {
+  const Events events = {kStart, TextDelta{0, "a"}, StreamError{{R"("words")"}}};
   EXPECT_THAT(read(written(events)), testing::ElementsAreArray(events));
 }
 
