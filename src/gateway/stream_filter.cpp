@@ -1,5 +1,7 @@
 #include "gateway/stream_filter.hpp"
 
+#include <algorithm>
+
 namespace sar::gateway {
 namespace {
 
@@ -25,7 +27,9 @@ Result<void> StreamFilter::feed(std::string_view bytes, std::string& out) {
 Result<void> StreamFilter::end(std::string& out) {
   protocol::SseEvent event;
   if (!done_ && decoder_.take_rest(event)) {
+    const std::size_t before = out.size();
     SAR_CHECK(take(event, out));
+    if (out.size() > before && !out.ends_with("\n\n")) out.append("\n\n");
   }
   if (!done_ && !finished_) {
     return fail(broken("stream_cut", "The vendor's stream ended before the answer was complete."));
@@ -45,12 +49,12 @@ Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& ou
   auto view = scanner_.scan_reply(event.data);
   if (!view)
     return fail(broken("malformed_event", "The vendor's stream holds an event that is not JSON."));
+  if (view->usage) usage_ = view->usage;
   if (view->has_error || event.name == "error") {
     error_json_ = event.data;
     return fail(vendor_error(ErrorClass::ServerError, "error_in_stream",
                              "The vendor reported an error inside its stream."));
   }
-  if (view->usage) usage_ = view->usage;
   if (view->has_token) ++tokens_seen_;
   finished_ = finished_ || view->finished;
   const bool is_usage_event = view->usage.has_value() && !view->has_choices;
@@ -64,8 +68,12 @@ void StreamFilter::pass_on(const protocol::SseEvent& event,
     out.append(event.raw);
     return;
   }
+  if (!event.name.empty()) out.append("event: ").append(event.name).append("\n");
   out.append("data: ");
+  const auto data_begin = static_cast<std::ptrdiff_t>(out.size());
   protocol::append_with_model(out, event.data, view.model_value, edits_.model_json);
+  // Several data lines: they are one now, and a line break in JSON is a blank.
+  if (event.data.contains('\n')) std::replace(out.begin() + data_begin, out.end(), '\n', ' ');
   out.append("\n\n");
 }
 
