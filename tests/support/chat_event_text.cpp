@@ -88,9 +88,3 @@ std::string to_text(const Usage& usage) {
 }
 
 }  // namespace sar::test
-
-namespace sar::protocol {
-
-void PrintTo(const ChatEvent& event, std::ostream* out) { *out << test::to_text(event); }
-
-}  // namespace sar::protocol

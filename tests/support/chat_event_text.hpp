@@ -1,6 +1,7 @@
 // What a stream said, as text that people can read and compare.
 #pragma once
 
+#include <concepts>
 #include <ostream>
 #include <string>
 
@@ -16,7 +17,17 @@ namespace sar::test {
 
 namespace sar::protocol {
 
-// How GoogleTest shows an event.
-void PrintTo(const ChatEvent& event, std::ostream* out);
+// How GoogleTest, which looks into variants, shows an event.
+template <class Event, class Variant>
+inline constexpr bool kIsAlternative = false;
+template <class Event, class... Events>
+inline constexpr bool kIsAlternative<Event, std::variant<Events...>> =
+    (std::same_as<Event, Events> || ...);
+
+template <class Event>
+  requires kIsAlternative<Event, ChatEvent>
+void PrintTo(const Event& event, std::ostream* out) {
+  *out << test::to_text(ChatEvent{event});
+}
 
 }  // namespace sar::protocol
