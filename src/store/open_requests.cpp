@@ -16,7 +16,6 @@ void OpenRequests::settled(const Uuid& request_id) {
 }
 
 void OpenRequests::clear() {
-  first_number_ += entries_.size();
   entries_.clear();
   numbers_.clear();
 }
