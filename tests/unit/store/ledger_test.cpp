@@ -62,6 +62,18 @@ TEST_F(LedgerTest, WhatIsNotKnownIsNull) {
   expect_sums_match_rows();
 }
 
+TEST_F(LedgerTest, ZeroIsKnown) {
+  start();
+  dispatch(1);
+  store::SettledRecord record = settled(1);
+  record.duration_nanos = record.first_token_nanos = 0;
+  settle(record);
+  EXPECT_EQ(write_batch(), 1);
+  EXPECT_EQ(texts(database(), "SELECT duration_nanos || ' ' || first_token_nanos FROM requests"),
+            "0 0");
+  EXPECT_EQ(sum("first_tokens"), 1);
+}
+
 TEST_F(LedgerTest, DispatchedAndNeverSettledIsInterruptedAndChargedNothing) {
   start();
   dispatch(1);

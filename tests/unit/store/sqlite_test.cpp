@@ -154,13 +154,22 @@ TEST_F(SqliteTest, ErrorsNameTheirKindAndNoValue) {
 
 // https://wiki.postgresql.org/wiki/Fsync_Errors: a second try would succeed and prove nothing.
 TEST_F(SqliteTest, AfterAFailedSyncNothingIsWrittenAnyMore) {
-  EXPECT_EQ(code_of(database().write([](soci::session&) -> Result<void> {
-              throw soci::sqlite3_soci_error{"commit", SQLITE_IOERR_FSYNC};
-            })),
-            store::kDatabaseSyncFailed);
-  EXPECT_EQ(code_of(write({"INSERT INTO notes (text) VALUES ('a')"})), store::kDatabaseSyncFailed);
-  EXPECT_EQ(code_of(write({"INSERT INTO notes (text) VALUES ('a')"})), store::kDatabaseSyncFailed);
-  EXPECT_EQ(count(), 0) << "reading goes on";
+  const std::vector<std::function<Result<void>(soci::session&)>> failures = {
+      [](soci::session&) -> Result<void> {
+        throw soci::sqlite3_soci_error{"commit", SQLITE_IOERR_FSYNC};
+      },
+      [](soci::session&) {
+        return Result<void>{fail(store::database_error("write", SQLITE_IOERR_FSYNC))};
+      },
+  };
+  for (const auto& failure : failures) {
+    database_ = must(store::open_sqlite({.file = database_file()}));
+    EXPECT_EQ(code_of(database().write(failure)), store::kDatabaseSyncFailed);
+    for (int time = 0; time < 2; ++time)
+      EXPECT_EQ(code_of(write({"INSERT INTO notes (text) VALUES ('a')"})),
+                store::kDatabaseSyncFailed);
+    EXPECT_EQ(count(), 0) << "reading goes on";
+  }
 }
 
 TEST_F(SqliteTest, ALockedDatabaseIsBusyAndNotBroken) {
