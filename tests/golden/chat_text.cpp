@@ -99,23 +99,23 @@ std::string canonical_text(const ChatReply& reply) {
 
 }  // namespace
 
-std::string spliced(std::string_view text) {
+std::string spliced(std::string_view body) {
   ChatScanner scanner;
-  const std::string body = with_padding(text);
-  const auto view = scanner.scan_request(body);
-  const BodyPieces pieces = splice_request(body, view.value(), R"("upstream")");
+  const std::string padded = with_padding(body);
+  const auto view = scanner.scan_request(padded);
+  const BodyPieces pieces = splice_request(padded, view.value(), R"("upstream")");
   std::string out;
   for (std::size_t i = 0; i < pieces.count; ++i) out.append(pieces.pieces[i]);
   return out;
 }
 
-std::string request_text(std::string_view text) {
+std::string request_text(std::string_view body) {
   ChatScanner scanner;
-  const std::string body = with_padding(text);
-  const auto view = scanner.scan_request(body);
+  const std::string padded = with_padding(body);
+  const auto view = scanner.scan_request(padded);
   if (!view) return error_text(view.error());
   const auto request = parse_chat_request(body);
-  return "== read by the router\n" + view_text(*view) + "== sent to the vendor\n" + spliced(text) +
+  return "== read by the router\n" + view_text(*view) + "== sent to the vendor\n" + spliced(body) +
          "\n== understood\n" + canonical_text(*request) + "== written\n" +
          write_chat_request(*request) + "\n";
 }

@@ -1,6 +1,8 @@
 // Recorded answers, refusals among them, through the canonical model and the fast path.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "protocol/openai_chat.hpp"
 #include "protocol/openai_chat_wire.hpp"
 #include "support/json_normal_form.hpp"
@@ -15,10 +17,9 @@ using protocol::parse_chat_reply;
 using protocol::write_chat_reply;
 
 bool has_content(const ChatReply& reply) {
-  for (const protocol::Choice& choice : reply.choices) {
-    if (choice.message && !choice.message->parts.empty()) return true;
-  }
-  return false;
+  return std::ranges::any_of(reply.choices, [](const protocol::Choice& choice) {
+    return choice.message && !choice.message->parts.empty();
+  });
 }
 
 void expect_same_value_back(const Recording& recorded, const ChatReply& reply) {
