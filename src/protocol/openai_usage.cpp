@@ -68,7 +68,8 @@ std::int64_t known_or(const std::optional<std::int64_t>& count, std::int64_t fal
 
 std::optional<Usage> to_usage(const OpenAiCounts& counts) {
   if (!counts.prompt && !counts.completion && !counts.total) return std::nullopt;
-  const std::int64_t total = counts.total.value_or(0);
+  const bool is_total_sane = counts.total.value_or(0) < OpenAiCounts::kTokensMax;
+  const std::int64_t total = is_total_sane ? counts.total.value_or(0) : 0;
   const std::int64_t prompt = known_or(counts.prompt, total - counts.completion.value_or(0));
   const std::int64_t completion = known_or(counts.completion, total - prompt);
   const std::int64_t remainder = std::max<std::int64_t>(total - prompt - completion, 0);

@@ -26,7 +26,8 @@ struct OpenAiCounts {
 //  * prompt_total() is always the reported prompt and output_total() never less than the reported
 //    completion: a class that claims more than there is, is cut.
 //  * Reasoning is part of the completion, except where the total says that it was added to it
-//    (xAI) or hides a remainder that no field explains (Gemini's OpenAI surface: thoughts).
+//    (xAI) or hides a remainder that no field explains (Gemini's OpenAI surface: thoughts). A total
+//    of kTokensMax is no count but an accident: it says nothing, so that it is not billed.
 [[nodiscard]] std::optional<Usage> to_usage(const OpenAiCounts& counts);
 
 // Takes the value at the cursor; none if it is not an object with counts in it.
