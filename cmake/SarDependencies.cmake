@@ -26,8 +26,6 @@ endif()
 # Asio is compiled once (net/asio_impl.cpp); everybody else sees declarations only.
 add_library(sar_asio INTERFACE)
 target_compile_definitions(sar_asio INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME
-  # A request is about ten coroutines deep; each level's frame is kept for the next request.
-  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME)
 target_link_libraries(sar_asio INTERFACE
   Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

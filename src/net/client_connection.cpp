@@ -151,10 +151,10 @@ Task<Result<std::string_view>> ClientConnection::read_body(std::chrono::millisec
   co_return std::string_view{};
 }
 
-bool ClientConnection::reusable() const {
+bool ClientConnection::reusable() {
   return traits_.keep_alive && body_decoder_.state() == BodyDecoder::State::Complete &&
-         assembler_.untouched() && transport_->unread().empty() && !transport_->closed() &&
-         !transport_->timed_out();
+         assembler_.untouched() && !transport_->peer_ended() && !transport_->timed_out() &&
+         transport_->fill() == IoState::WouldBlock;
 }
 
 void ClientConnection::become_idle(std::chrono::milliseconds time_max, Expired expired) {

@@ -36,7 +36,7 @@ class ClientConnection final : private Transport::Watcher {
   [[nodiscard]] Task<Result<std::string_view>> read_body(std::chrono::milliseconds idle_limit,
                                                          const CancelSignal& cancel);
   // The answer was read to its end, and both sides allow another one.
-  [[nodiscard]] bool reusable() const;
+  [[nodiscard]] bool reusable();
 
   // Between two requests a connection watches for its end.
   void become_idle(std::chrono::milliseconds time_max, Expired expired);

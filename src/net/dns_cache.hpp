@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "net/executor.hpp"
 #include "net/gate.hpp"
+#include "net/task.hpp"
 
 namespace sar::net {
 

@@ -2,41 +2,39 @@
 // callbacks to coroutines.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cassert>
-#include <optional>
+#include <coroutine>
 #include <utility>
-
-#include "net/task.hpp"
 
 namespace sar::net {
 
 class Gate {
  public:
-  [[nodiscard]] bool has_waiter() const { return waiter_.has_value(); }
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
 
-  // REQUIRES: nobody waits. What ends the wait may happen only after this was called.
-  [[nodiscard]] Task<> wait() {
-    assert(!waiter_);
-    return asio::async_initiate<const Token, void()>(
-        [this](Handler handler) { waiter_.emplace(std::move(handler)); }, kToken);
+  [[nodiscard]] bool has_waiter() const { return waiter_ != nullptr; }
+
+  // To be awaited at once. REQUIRES: nobody waits.
+  [[nodiscard]] auto wait() {
+    assert(!has_waiter());
+    struct Awaiter {
+      Gate& gate;
+      [[nodiscard]] bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<> waiter) const noexcept { gate.waiter_ = waiter; }
+      void await_resume() const noexcept {}
+    };
+    return Awaiter{*this};
   }
 
-  // Resumes the waiter, if any, before it returns.
+  // Resumes the waiter, if any, before it returns; this may be gone then.
   void open() {
-    if (!waiter_) return;
-    Handler handler = std::move(*waiter_);
-    waiter_.reset();
-    std::move(handler)();
+    if (waiter_) std::exchange(waiter_, nullptr).resume();
   }
 
  private:
-  using Token = asio::use_awaitable_t<Executor>;
-  using Handler = asio::async_result<Token, void()>::handler_type;
-  static constexpr Token kToken{};
-
-  std::optional<Handler> waiter_;
+  std::coroutine_handle<> waiter_;
 };
 
 }  // namespace sar::net

@@ -7,6 +7,7 @@
 
 #include "core/log.hpp"
 #include "net/client_counters.hpp"
+#include "net/executor.hpp"
 #include "net/http_client.hpp"
 #include "net/http_exchange.hpp"
 #include "net/server_options.hpp"

@@ -1,23 +1,25 @@
 // The life of a caller's connection.
 #include "net/server_connection.hpp"
 
+#include <sys/socket.h>
+
 #include <exception>
 #include <utility>
 
 namespace sar::net {
 namespace {
 
-// Holds most requests whole; larger ones go on in buffers of their own.
-constexpr std::size_t kInputBytes = 4096;
 // How long, and how much of, what the caller still sends is thrown away, so that a reset does not
 // overtake the answer.
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr std::size_t kLingerBytesMax = 1024 * 1024;
 
-std::string peer_address(Socket& socket) {
-  boost::system::error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  return error ? std::string{} : endpoint.address().to_string();
+std::string peer_address(int socket) {
+  asio::ip::tcp::endpoint endpoint;
+  auto bytes = static_cast<socklen_t>(endpoint.capacity());
+  if (::getpeername(socket, endpoint.data(), &bytes) != 0) return {};
+  endpoint.resize(bytes);
+  return endpoint.address().to_string();
 }
 
 HttpError refusal_of(HeadAssembler::State state) {
@@ -29,14 +31,14 @@ HttpError refusal_of(HeadAssembler::State state) {
 ServerConnection::ServerConnection(const ServerSurroundings& surroundings, Socket socket,
                                    TlsSettings tls)
     : surroundings_(surroundings),
-      transport_(new Transport{std::move(socket), surroundings.resources, kInputBytes}),
+      transport_(new Transport{std::move(socket), surroundings.resources}),
       assembler_({.bytes_max = surroundings.options.head_bytes_max,
                   .field_count_max = surroundings.options.header_count_max}),
       exchange_(*transport_,
                 {.options = surroundings.options,
                  .date = surroundings.date,
                  .draining = surroundings.draining},
-                peer_address(transport_->socket())),
+                peer_address(transport_->descriptor())),
       has_tls_(tls != nullptr) {
   if (has_tls_) transport_->start_tls_server(tls);
 }

@@ -60,7 +60,7 @@ void ServerExchange::begin(RequestTraits traits) {
   progress_ = Progress::Open;
   has_started_ = head_waits_ = false;
   keep_alive_ = traits.keep_alive;
-  if (!left_unread()) transport_.watch(*this);
+  if (!left_unread()) watch_caller();
 }
 
 Task<bool> ServerExchange::end() {
@@ -79,6 +79,12 @@ Task<> ServerExchange::refuse(HttpError error) {
   static_cast<void>(co_await answer({.status = error.status}, body));
 }
 
+// Callers may have left before we began to look.
+void ServerExchange::watch_caller() {
+  transport_.watch(*this);
+  if (transport_.peer_ended()) caller_gone_.cancel();
+}
+
 void ServerExchange::on_input(IoState state) {
   // Input is the next request: it waits in its buffer. Anything else, a half-closed connection
   // included, means that nobody waits for the answer any more.
@@ -93,7 +99,7 @@ Task<Result<const std::string*>> ServerExchange::read_body() {
       keep_alive_ = false;
       co_return fail(received.error());
     }
-    transport_.watch(*this);
+    watch_caller();
   }
   body_.reserve(body_.size() + kBodyPadding);
   co_return &body_;

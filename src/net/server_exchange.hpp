@@ -59,6 +59,7 @@ class ServerExchange final : public HttpExchange, private Transport::Watcher {
   enum class Progress : std::uint8_t { Open, Streaming, Answered, Broken };
 
   void on_input(IoState state) override;
+  void watch_caller();
 
   // One step of reading the body, without waiting.
   [[nodiscard]] IoState pull_body();

@@ -1,15 +1,16 @@
-// A thin layer over co_spawn.
+// Detached tasks, counted.
 #include "net/task_scope.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <utility>
+
+#include "net/detach.hpp"
 
 namespace sar::net {
 
 void TaskScope::spawn(std::string_view name, Task<> task) {
   ++running_;
-  asio::co_spawn(io_, std::move(task),
-                 [this, name](const std::exception_ptr& failure) { ended(name, failure); });
+  detach(std::move(task),
+         [this, name](const std::exception_ptr& failure) { ended(name, failure); });
 }
 
 void TaskScope::ended(std::string_view name, const std::exception_ptr& failure) {

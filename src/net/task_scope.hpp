@@ -13,18 +13,18 @@ namespace sar::net {
 
 class TaskScope {
  public:
-  TaskScope(asio::io_context& io, Logger& log) : io_(io), log_(log) {}
+  explicit TaskScope(Logger& log) : log_(log) {}
   TaskScope(const TaskScope&) = delete;
   TaskScope& operator=(const TaskScope&) = delete;
 
-  // REQUIRES: the scope outlives the task; `name` is a literal.
+  // The task runs until it first waits, then this returns. REQUIRES: the scope outlives the task;
+  // `name` is a literal.
   void spawn(std::string_view name, Task<> task);
   [[nodiscard]] std::size_t running() const { return running_; }
 
  private:
   void ended(std::string_view name, const std::exception_ptr& failure);
 
-  asio::io_context& io_;
   Logger& log_;
   std::size_t running_ = 0;
 };

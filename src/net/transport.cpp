@@ -1,13 +1,10 @@
-// Sockets are read and written by system calls of our own where Asio would only wrap them.
+// Sockets are read and written by system calls of our own: Asio would only wrap them.
 #include "net/transport.hpp"
 
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <cassert>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -15,25 +12,41 @@
 namespace sar::net {
 namespace {
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<Executor>{});
-
 IoResult result_of(ssize_t bytes) {
   if (bytes > 0) return {.state = IoState::Done, .bytes = static_cast<std::size_t>(bytes)};
   if (bytes == 0) return {.state = IoState::End};
-  const bool would_block = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  const bool would_block = errno == EAGAIN || errno == EWOULDBLOCK;
   return {.state = would_block ? IoState::WouldBlock : IoState::Failed};
+}
+
+// A call that does not wait is never interrupted, but nothing promises that.
+template <class Call>
+IoResult uninterrupted(Call call) {
+  ssize_t bytes = call();
+  while (bytes < 0 && errno == EINTR) bytes = call();
+  return result_of(bytes);
+}
+
+// Asio has made the connection; from here on its reactor has no part in it.
+Descriptor release(Socket socket) {
+  boost::system::error_code error;
+  const int number = socket.release(error);
+  return Descriptor{error ? -1 : number};
 }
 
 }  // namespace
 
-Transport::Transport(Socket socket, TransportResources resources, std::size_t input_bytes)
-    : socket_(std::move(socket)),
+Transport::Transport(Socket socket, TransportResources resources)
+    : socket_(release(std::move(socket))),
       resources_(resources),
-      deadline_(resources.wheel, [this] { on_deadline(); }),
-      input_(std::make_unique_for_overwrite<char[]>(input_bytes)),
-      input_bytes_(input_bytes) {}
+      deadline_(resources.wheel, [this] { on_deadline(); }) {
+  if (!socket_.is_open() || !resources_.poller.add(socket_.number(), *this)) close();
+}
 
-Transport::~Transport() { give_back_block(); }
+Transport::~Transport() {
+  resources_.poller.forget(*this);
+  give_back_block();
+}
 
 void Transport::start_tls_server(const TlsSettings& settings) {
   CipherPort& port = *this;
@@ -67,19 +80,9 @@ Task<bool> Transport::handshake() {
 IoState Transport::fill() {
   if (!unread_.empty()) return IoState::Done;
   if (closed_) return IoState::Failed;
-  if (tls_ == nullptr && !received_.empty()) {
-    unread_ = std::exchange(received_, {});
-    return IoState::Done;
-  }
-  if (tls_ == nullptr && !more_received_) {
-    return end_ == IoState::Done ? IoState::WouldBlock : end_;
-  }
-  return fill_block();
-}
-
-IoState Transport::fill_block() {
+  if (!may_receive_ && end_ == IoState::Done && tls_ == nullptr) return IoState::WouldBlock;
   if (block_ == nullptr) block_ = resources_.blocks.take();
-  const IoResult result = tls_ ? tls_->read(*block_) : receive_plain(*block_);
+  const IoResult result = tls_ ? tls_->read(*block_) : receive(*block_);
   if (result.state == IoState::Done) {
     unread_ = {block_->data(), result.bytes};
   } else {
@@ -95,77 +98,59 @@ void Transport::give_back_block() {
 IoResult Transport::read_into(std::span<char> into) {
   if (closed_) return {.state = IoState::Failed};
   // What does not fit is a large body: its next bytes go where they belong, without a detour.
-  if (unread_.empty()) return tls_ ? tls_->read(into) : receive_plain(into);
+  if (unread_.empty()) return tls_ ? tls_->read(into) : receive(into);
   const std::size_t bytes = std::min(into.size(), unread_.size());
   std::memcpy(into.data(), unread_.data(), bytes);
   consume(bytes);
   return {.state = IoState::Done, .bytes = bytes};
 }
 
-// From what a pending read has brought, or else from the kernel if that read was full.
-IoResult Transport::receive_plain(std::span<char> into) {
-  if (!received_.empty()) {
-    const std::size_t bytes = std::min(into.size(), received_.size());
-    std::memcpy(into.data(), received_.data(), bytes);
-    received_.remove_prefix(bytes);
-    return {.state = IoState::Done, .bytes = bytes};
-  }
+// A read that the kernel could not fill has emptied it, and the Poller tells when more has come.
+// The end is told once only, perhaps before the last bytes were read: then it is looked for.
+IoResult Transport::receive(std::span<char> into) {
   if (end_ != IoState::Done) return {.state = end_};
-  if (!more_received_) return {.state = IoState::WouldBlock};
-  const IoResult result =
-      result_of(::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT));
-  more_received_ = result.state == IoState::Done && result.bytes == into.size();
-  if (result.state == IoState::End || result.state == IoState::Failed) end_ = result.state;
+  if (!may_receive_) return {.state = IoState::WouldBlock};
+  const IoResult result = uninterrupted(
+      [&] { return ::recv(socket_.number(), into.data(), into.size(), MSG_DONTWAIT); });
+  if (result.state == IoState::Done) {
+    may_receive_ = result.bytes == into.size() || peer_ended_;
+  } else {
+    may_receive_ = false;
+    if (result.state != IoState::WouldBlock) end_ = result.state;
+  }
   return result;
-}
-
-IoResult Transport::receive_cipher(std::span<char> into) { return receive_plain(into); }
-
-Task<> Transport::wait_input() {
-  start_read();
-  return gate_.wait();
 }
 
 void Transport::watch(Watcher& watcher) {
   watcher_ = &watcher;
-  if (unread_.empty() && received_.empty() && end_ == IoState::Done) start_read();
+  if (unread_.empty()) give_back_block();
 }
 
-void Transport::start_read() {
-  give_back_block();
-  if (reading_ || closed_) return;
-  assert(received_.empty() && end_ == IoState::Done);
-  reading_ = true;
-  socket_.async_read_some(
-      asio::buffer(input_.get(), input_bytes_),
-      [self = TransportPtr{this}](const boost::system::error_code& error, std::size_t bytes) {
-        self->on_read(error, bytes);
-      });
-}
-
-void Transport::on_read(const boost::system::error_code& error, std::size_t bytes) {
-  reading_ = false;
-  received_ = {input_.get(), bytes};
-  more_received_ = bytes == input_bytes_;
-  if (error) end_ = error == asio::error::eof ? IoState::End : IoState::Failed;
-  if (gate_.has_waiter()) {
-    gate_.open();
+void Transport::on_ready(Poller::Readiness ready) {
+  const TransportPtr self{this};  // whoever wakes up may let go of us
+  if (ready.ended) peer_ended_ = true;
+  if (ready.input || ready.ended) may_receive_ = true;
+  if (ready.output) output_gate_.open();
+  if (!ready.input && !ready.ended) return;
+  if (input_gate_.has_waiter()) {
+    input_gate_.open();
   } else if (watcher_ != nullptr && !closed_) {
-    // TLS has messages of its own, such as tickets: they are not input.
-    const IoState state = fill();
-    if (state == IoState::WouldBlock) {
-      start_read();
-    } else {
-      watcher_->on_input(state);
-    }
+    tell_watcher();
   }
+}
+
+void Transport::tell_watcher() {
+  IoState state = peer_ended_ ? IoState::End : IoState::Done;
+  // TLS has messages of its own, such as tickets: they are not input.
+  if (tls_ != nullptr && !peer_ended_) state = fill();
+  if (state != IoState::WouldBlock) watcher_->on_input(state);
 }
 
 void Transport::on_deadline() {
   const TransportPtr self{this};  // whoever wakes up may let go of us
   timed_out_ = true;
-  if (gate_.has_waiter()) {
-    gate_.open();
+  if (input_gate_.has_waiter()) {
+    input_gate_.open();
   } else {
     close();
   }
@@ -187,7 +172,8 @@ IoResult Transport::send_some(Gather& pieces) {
   const std::span<iovec> rest = pieces.rest();
   message.msg_iov = rest.data();
   message.msg_iovlen = std::min(rest.size(), kPiecesMax);
-  return result_of(::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL));
+  return uninterrupted(
+      [&] { return ::sendmsg(socket_.number(), &message, MSG_DONTWAIT | MSG_NOSIGNAL); });
 }
 
 // A record per call: small pieces are put together, because each record costs a header, a tag and a
@@ -210,11 +196,10 @@ IoResult Transport::send_record(Gather& pieces) {
 }
 
 IoResult Transport::send_cipher(std::string_view bytes) {
-  return result_of(
-      ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+  return uninterrupted([&] {
+    return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  });
 }
-
-Task<> Transport::wait_output() { co_await socket_.async_wait(Socket::wait_write, kTuple); }
 
 Task<IoState> Transport::write(Gather& pieces) {
   IoState state = write_now(pieces);
@@ -228,22 +213,27 @@ Task<IoState> Transport::write(Gather& pieces) {
 void Transport::shutdown_output() {
   if (closed_) return;
   if (tls_) tls_->say_goodbye();
-  boost::system::error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  ::shutdown(socket_.number(), SHUT_WR);
 }
 
+// Who waits here is woken by the event loop: whoever closes is not prepared for what they do.
 void Transport::close() {
   if (std::exchange(closed_, true)) return;
   deadline_.disarm();
-  unread_ = received_ = {};
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  unread_ = {};
+  resources_.poller.forget(*this);
+  socket_.close();
+  if (!input_gate_.has_waiter() && !output_gate_.has_waiter()) return;
+  asio::post(resources_.executor, [self = TransportPtr{this}] {
+    self->output_gate_.open();
+    self->input_gate_.open();
+  });
 }
 
 void Transport::reset() {
   if (closed_) return;
-  boost::system::error_code ignored;
-  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close();
 }
 

@@ -1,6 +1,7 @@
 // One connected byte stream, plain or TLS, of one worker thread: the thin shell between sockets and
-// the HTTP classes. Reads are kept pending, so that an end of the connection is noticed for free;
-// writes are tried at once and wait only when the kernel's buffer is full.
+// the HTTP classes. Reads and writes are tried at once and wait only when they must; while nobody
+// reads, the end of the connection is noticed all the same. A connection that waits holds no
+// buffer.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,10 +11,13 @@
 #include <span>
 #include <string_view>
 
+#include "core/descriptor.hpp"
 #include "net/block_pool.hpp"
+#include "net/executor.hpp"
 #include "net/gate.hpp"
 #include "net/gather.hpp"
 #include "net/io_result.hpp"
+#include "net/poller.hpp"
 #include "net/task.hpp"
 #include "net/timer_wheel.hpp"
 #include "net/tls_session.hpp"
@@ -24,6 +28,8 @@ using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
 // What transports of one worker share.
 struct TransportResources {
+  Executor executor;
+  Poller& poller;
   TimerWheel& wheel;
   BlockPool& blocks;
 };
@@ -31,10 +37,11 @@ struct TransportResources {
 class Transport;
 using TransportPtr = boost::intrusive_ptr<Transport>;
 
-// Held by its owner and by its pending read; the owner closes it when it is done with it.
+// Held by its owner, and by itself while it calls others; the owner closes it when it is done.
 class Transport final
     : public boost::intrusive_ref_counter<Transport, boost::thread_unsafe_counter>,
-      private CipherPort {
+      private CipherPort,
+      private Poller::Subject {
  public:
   // Told what comes while nobody reads.
   class Watcher {
@@ -46,17 +53,19 @@ class Transport final
     ~Watcher() = default;
   };
 
-  // `input_bytes`: what a pending read can take, and the only buffer of an idle connection.
-  Transport(Socket socket, TransportResources resources, std::size_t input_bytes);
+  // REQUIRES: `socket` is connected.
+  Transport(Socket socket, TransportResources resources);
   ~Transport();
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  [[nodiscard]] Socket& socket() { return socket_; }
+  [[nodiscard]] int descriptor() const { return socket_.number(); }
   // Runs when it is due: wakes wait_input(), or closes if nobody waits there.
   [[nodiscard]] Timer& deadline() { return deadline_; }
   [[nodiscard]] bool timed_out() const { return timed_out_; }
   [[nodiscard]] bool closed() const { return closed_; }
+  // The peer has ended its side; what it sent before may still be there to read.
+  [[nodiscard]] bool peer_ended() const { return peer_ended_; }
 
   void start_tls_server(const TlsSettings& settings);
   void start_tls_client(const TlsSettings& settings, const std::string& host,
@@ -73,9 +82,8 @@ class Transport final
   [[nodiscard]] IoResult read_into(std::span<char> into);
   // Until there may be input, the connection is at its end, or the deadline has passed. REQUIRES:
   // fill() said WouldBlock.
-  [[nodiscard]] Task<> wait_input();
-  // Keeps a read pending although nobody waits, unless there is unread input: then reading on has
-  // to wait until it was consumed. REQUIRES: `watcher` outlives this, or unwatch().
+  [[nodiscard]] auto wait_input() { return input_gate_.wait(); }
+  // Tells `watcher` what comes from now on. REQUIRES: `watcher` outlives this, or unwatch().
   void watch(Watcher& watcher);
   void unwatch() { watcher_ = nullptr; }
 
@@ -83,7 +91,7 @@ class Transport final
   [[nodiscard]] IoState write_now(Gather& pieces);
   // Until the kernel takes more, or the connection is at its end. REQUIRES: write_now() said
   // WouldBlock.
-  [[nodiscard]] Task<> wait_output();
+  [[nodiscard]] auto wait_output() { return output_gate_.wait(); }
   // All of it.
   [[nodiscard]] Task<IoState> write(Gather& pieces);
 
@@ -95,32 +103,29 @@ class Transport final
   void reset();
 
  private:
-  IoResult receive_cipher(std::span<char> into) override;
+  IoResult receive_cipher(std::span<char> into) override { return receive(into); }
   IoResult send_cipher(std::string_view bytes) override;
+  void on_ready(Poller::Readiness ready) override;
 
-  void start_read();
-  void on_read(const boost::system::error_code& error, std::size_t bytes);
   void on_deadline();
-  IoResult receive_plain(std::span<char> into);
-  IoState fill_block();
+  void tell_watcher();
+  IoResult receive(std::span<char> into);
   void give_back_block();
   IoResult send_some(Gather& pieces);
   IoResult send_record(Gather& pieces);
 
-  Socket socket_;
+  Descriptor socket_;
   TransportResources resources_;
   Timer deadline_;
   std::unique_ptr<TlsSession> tls_;
-  std::unique_ptr<char[]> input_;
-  std::size_t input_bytes_;
-  std::unique_ptr<BlockPool::Block> block_;
-  std::string_view received_;    // part of input_: cipher text, or plain text about to be unread_
-  std::string_view unread_;      // part of input_ or block_: plain text
-  IoState end_ = IoState::Done;  // End or Failed, once the last byte has been received
-  Gate gate_;
+  std::unique_ptr<BlockPool::Block> block_;  // while there is unread input
+  std::string_view unread_;                  // part of block_: plain text
+  IoState end_ = IoState::Done;              // End or Failed, once the last byte has been received
+  Gate input_gate_;
+  Gate output_gate_;
   Watcher* watcher_ = nullptr;
-  bool reading_ = false;
-  bool more_received_ = false;  // the last read filled its buffer: the kernel may hold more
+  bool may_receive_ = true;  // nothing has shown that the kernel holds no bytes
+  bool peer_ended_ = false;
   bool timed_out_ = false;
   bool closed_ = false;
 };

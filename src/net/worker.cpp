@@ -31,8 +31,9 @@ Worker::Worker(ServerState& state, unsigned index, const HandlerFactory& make_ha
       wheel_(kTick, std::chrono::steady_clock::now()),
       io_(kConcurrency),
       work_(io_.get_executor()),
-      tasks_(io_, state.log),
-      client_(io_, {.wheel = wheel_, .blocks = blocks_}, state.options.client, state.client_tls),
+      poller_loop_(io_, poller_),
+      tasks_(state.log),
+      client_(io_, transport_resources(), state.options.client, state.client_tls),
       listener_(io_, wheel_, state.log, [this](Socket socket) { accept(std::move(socket)); }),
       handler_(make_handler(
           {.index = index, .io = io_, .client = client_, .client_counters = client_.counters()})) {
@@ -114,10 +115,14 @@ void Worker::accept(Socket socket) {
   }
 }
 
+TransportResources Worker::transport_resources() {
+  return {.executor = io_.get_executor(), .poller = poller_, .wheel = wheel_, .blocks = blocks_};
+}
+
 Task<> Worker::serve(Socket socket) {
   const Gauge::Hold counted{state_.connections};
   ServerConnection connection{{.options = state_.options,
-                               .resources = {.wheel = wheel_, .blocks = blocks_},
+                               .resources = transport_resources(),
                                .handler = *handler_,
                                .log = state_.log,
                                .date = date_,

@@ -12,6 +12,7 @@
 #include "net/block_pool.hpp"
 #include "net/http_client_pool.hpp"
 #include "net/listener.hpp"
+#include "net/poller_loop.hpp"
 #include "net/server.hpp"
 #include "net/server_connection.hpp"
 #include "net/task_scope.hpp"
@@ -65,12 +66,16 @@ class Worker {
   void accept(Socket socket);
   [[nodiscard]] Task<> serve(Socket socket);
 
+  [[nodiscard]] TransportResources transport_resources();
+
   ServerState& state_;
-  // Before io_, since what io_ drops at its end may hold timers and blocks.
+  // Before io_, since what io_ drops at its end may hold transports.
+  Poller poller_;
   TimerWheel wheel_;
   BlockPool blocks_;
   asio::io_context io_;
   asio::executor_work_guard<Executor> work_;
+  PollerLoop poller_loop_;
   TaskScope tasks_;
   DateHeader date_;
   HttpClientPool client_;

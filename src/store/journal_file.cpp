@@ -18,6 +18,7 @@
 
 #include "core/clock.hpp"
 #include "core/random.hpp"
+#include "store/directory.hpp"
 #include "store/journal.hpp"
 
 namespace sar::store {

@@ -9,9 +9,9 @@
 #include <memory>
 #include <span>
 
+#include "core/descriptor.hpp"
 #include "core/ids.hpp"
 #include "core/result.hpp"
-#include "store/descriptor.hpp"
 
 namespace sar::store {
 

@@ -12,7 +12,7 @@
 #include <cstring>
 #include <optional>
 
-#include "store/descriptor.hpp"
+#include "store/directory.hpp"
 #include "store/key_derivation.hpp"
 
 namespace sar::store {

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <string>
 
+#include "core/descriptor.hpp"
 #include "store/database_error.hpp"
-#include "store/descriptor.hpp"
 
 namespace sar::store {
 namespace {

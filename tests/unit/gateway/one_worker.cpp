@@ -1,6 +1,6 @@
 #include "one_worker.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include "net/detach.hpp"
 
 namespace sar::test {
 
@@ -41,11 +41,8 @@ OneWorker::OneWorker() {
 }
 
 void OneWorker::serve(FakeExchange& exchange) {
-  net::asio::io_context io{1};
   std::exception_ptr failure;
-  net::asio::co_spawn(io, gateway->handle(exchange),
-                      [&](std::exception_ptr error) { failure = error; });
-  io.run();
+  net::detach(gateway->handle(exchange), [&](std::exception_ptr error) { failure = error; });
   if (failure) std::rethrow_exception(failure);
 }
 

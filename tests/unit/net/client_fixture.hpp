@@ -4,14 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "net/detach.hpp"
 #include "net/http_client_pool.hpp"
+#include "net/poller_loop.hpp"
 #include "raw_socket.hpp"
 
 namespace sar::net {
@@ -86,7 +87,7 @@ class ClientTest : public testing::Test {
   template <class T>
   T run(Task<T> task) {
     std::optional<T> result;
-    asio::co_spawn(io_, std::move(task), [&](const std::exception_ptr& failure, T value) {
+    detach(std::move(task), [&](const std::exception_ptr& failure, T value) {
       ASSERT_FALSE(failure);
       result = std::move(value);
     });
@@ -119,8 +120,12 @@ class ClientTest : public testing::Test {
   HttpClientPool& pool() {
     if (!pool_) {
       auto tls = make_client_tls(options_.extra_ca_file);
-      pool_.emplace(io_, TransportResources{.wheel = wheel_, .blocks = blocks_}, options_,
-                    tls.value());
+      pool_.emplace(io_,
+                    TransportResources{.executor = io_.get_executor(),
+                                       .poller = poller_,
+                                       .wheel = wheel_,
+                                       .blocks = blocks_},
+                    options_, tls.value());
     }
     return *pool_;
   }
@@ -138,6 +143,7 @@ class ClientTest : public testing::Test {
     });
   }
 
+  Poller poller_;
   TimerWheel wheel_{std::chrono::milliseconds{5}, std::chrono::steady_clock::now()};
   BlockPool blocks_;
 
@@ -149,6 +155,7 @@ class ClientTest : public testing::Test {
   std::vector<std::string_view> body_{"{\"a\":1}", "", kRequestEnd};
 
  private:
+  PollerLoop poller_loop_{io_, poller_};
   SteadyTimer timer_{io_};
   std::optional<HttpClientPool> pool_;
 };

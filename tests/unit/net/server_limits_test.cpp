@@ -174,6 +174,9 @@ TEST_F(ServerTest, DrainCutsWhatDoesNotEndInTime) {
   probe_.waiting.get_future().wait();
   EXPECT_EQ(server_->drain(kShort), 1U);
   EXPECT_EQ(probe_.caller_gone.get_future().wait_for(seconds{0}), std::future_status::ready);
+  const std::string answer = busy.receive_until("}}");  // this handler says nothing by itself
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 500 ")) << answer;
+  EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos) << answer;
   EXPECT_TRUE(busy.ends());
 }
 
