@@ -110,7 +110,8 @@ std::shared_ptr<const KeyRing> KeyRing::build(std::vector<ApiKey> keys, Secret p
   return ring;
 }
 
-Result<const KeyEntry*> KeyRing::authenticate(std::string_view presented, WallTime now) const {
+Result<const KeyEntry*> KeyRing::authenticate(std::string_view presented, WallTime now,
+                                              HashMemo& memo) const {
   if (presented.empty()) {
     return fail(caller_error(ErrorClass::Auth, "missing_api_key", "The API key is empty."));
   }
@@ -120,7 +121,7 @@ Result<const KeyEntry*> KeyRing::authenticate(std::string_view presented, WallTi
   }
   // One sentence for every other refusal: it tells a stranger nothing about which keys exist.
   constexpr std::string_view kIncorrect = "Incorrect API key provided.";
-  const auto found = entries_.find(hash_key(presented, pepper_));
+  const auto found = entries_.find(memo.hash(presented, pepper_));
   if (found == entries_.end()) return fail(refused(kIncorrect));
   const ApiKey& key = found->second.key;
   const bool expired = key.expires_at && *key.expires_at <= now;

@@ -2,7 +2,6 @@
 // `sk-sar-`, shown once; only a keyed BLAKE2b of them is kept anywhere.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -12,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "access/hash_memo.hpp"
+#include "access/key_hash.hpp"
 #include "access/rate_window.hpp"
 #include "core/clock.hpp"
 #include "core/ids.hpp"
@@ -22,15 +23,12 @@
 namespace sar::access {
 
 inline constexpr std::string_view kKeyPrefix = "sk-sar-";
-using KeyHash = std::array<std::uint8_t, 32>;
 
 // `sk-sar-` + 43 characters of base64url (256 bits) + 6 characters of checksum, so that a mistyped
 // key is told from an unknown one without a look-up.
 [[nodiscard]] Secret generate_key(Random& random);
 // Shape and checksum only.
 [[nodiscard]] bool is_well_formed_key(std::string_view presented);
-// BLAKE2b-256 keyed with the pepper (32 bytes).
-[[nodiscard]] KeyHash hash_key(std::string_view key, const Secret& pepper);
 // What lists show: the prefix and the last four characters, "sk-sar-…x7Qa".
 [[nodiscard]] std::string masked_key(std::string_view key);
 
@@ -62,8 +60,8 @@ class KeyRing {
                                               const KeyRing* previous);
   // Errors (blame Caller, class Auth): missing, malformed, unknown, disabled, revoked or expired —
   // the message tells missing and malformed apart, the others all read "invalid_api_key".
-  [[nodiscard]] Result<const KeyEntry*> authenticate(std::string_view presented,
-                                                     WallTime now) const;
+  [[nodiscard]] Result<const KeyEntry*> authenticate(std::string_view presented, WallTime now,
+                                                     HashMemo& memo) const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:

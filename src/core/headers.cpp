@@ -27,10 +27,21 @@ void HeaderTable::release() {
   std::vector<Field>{}.swap(fields_);
 }
 
+void HeaderTable::assign(std::string_view head) {
+  fields_.clear();
+  text_ = head;
+}
+
+void HeaderTable::note(std::size_t name_begin, std::size_t name_length, std::size_t value_begin,
+                       std::size_t value_length) {
+  fields_.push_back({.name_begin = static_cast<std::uint32_t>(name_begin),
+                     .name_length = static_cast<std::uint32_t>(name_length),
+                     .value_begin = static_cast<std::uint32_t>(value_begin),
+                     .value_length = static_cast<std::uint32_t>(value_length)});
+}
+
 void HeaderTable::add(std::string_view name, std::string_view value) {
-  fields_.push_back({.name_begin = static_cast<std::uint32_t>(text_.size()),
-                     .name_length = static_cast<std::uint32_t>(name.size()),
-                     .value_length = static_cast<std::uint32_t>(value.size())});
+  note(text_.size(), name.size(), text_.size() + name.size(), value.size());
   text_.append(name).append(value);
 }
 
@@ -38,7 +49,7 @@ Header HeaderTable::operator[](std::size_t index) const {
   const Field& field = fields_[index];
   const std::string_view text = text_;
   return {.name = text.substr(field.name_begin, field.name_length),
-          .value = text.substr(field.name_begin + field.name_length, field.value_length)};
+          .value = text.substr(field.value_begin, field.value_length)};
 }
 
 std::string_view HeaderTable::get(std::string_view name) const {
@@ -53,6 +64,7 @@ std::string_view HeaderTable::get(std::string_view name) const {
 std::size_t HeaderTable::count(std::string_view name) const {
   std::size_t found = 0;
   for (std::size_t index = 0; index < fields_.size(); ++index) {
+    if (fields_[index].name_length != name.size()) continue;
     if (equal_ignoring_case((*this)[index].name, name)) ++found;
   }
   return found;

@@ -20,6 +20,11 @@ class HeaderTable {
   // Keeps the memory for the next message.
   void clear();
   void add(std::string_view name, std::string_view value);
+  // The same for a head that is there as a whole: copies it once, without fields; note() then adds
+  // a field of which name and value lie in it.
+  void assign(std::string_view head);
+  void note(std::size_t name_begin, std::size_t name_length, std::size_t value_begin,
+            std::size_t value_length);
 
   [[nodiscard]] std::size_t size() const { return fields_.size(); }
   [[nodiscard]] bool empty() const { return fields_.empty(); }
@@ -36,7 +41,8 @@ class HeaderTable {
   struct Field {
     std::uint32_t name_begin;
     std::uint32_t name_length;
-    std::uint32_t value_length;  // the value follows its name
+    std::uint32_t value_begin;
+    std::uint32_t value_length;
   };
   std::string text_;
   std::vector<Field> fields_;

@@ -27,9 +27,9 @@ Result<std::string_view> presented_key(const HeaderTable& headers) {
 }  // namespace
 
 Result<Caller> authenticate(const HeaderTable& headers, const access::KeyRing& key_ring,
-                            WallTime now) {
+                            WallTime now, access::HashMemo& memo) {
   SAR_TRY(presented, presented_key(headers));
-  SAR_TRY(entry, key_ring.authenticate(presented, now));
+  SAR_TRY(entry, key_ring.authenticate(presented, now, memo));
   return Caller{.entry = entry};
 }
 

@@ -10,6 +10,7 @@ namespace sar::gateway {
 // Reads `Authorization: Bearer …`. Errors (the caller's, class Auth): no credential, two of them,
 // or one that the key ring refuses.
 [[nodiscard]] Result<Caller> authenticate(const HeaderTable& headers,
-                                          const access::KeyRing& key_ring, WallTime now);
+                                          const access::KeyRing& key_ring, WallTime now,
+                                          access::HashMemo& memo);
 
 }  // namespace sar::gateway

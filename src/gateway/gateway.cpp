@@ -76,7 +76,8 @@ net::Task<void> Gateway::refuse(net::HttpExchange& exchange, Error error) {
 net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, Request& request,
                                       EndpointMatch match) {
   Settlement settlement{worker_, request};
-  const auto caller = authenticate(exchange.head().headers, *request.key_ring, request.received_at);
+  const auto caller = authenticate(exchange.head().headers, *request.key_ring, request.received_at,
+                                   worker_.hash_memo);
   if (!caller) {
     co_await answer_error(exchange, settlement, caller.error());
     co_return;
@@ -94,13 +95,13 @@ net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, Request& requ
   co_await answer_text(exchange, {.header_lines = lines}, *body);
 }
 
-Result<void> Gateway::check_right(const net::HttpExchange& exchange,
-                                  const Endpoint& endpoint) const {
+Result<void> Gateway::check_right(const net::HttpExchange& exchange, const Endpoint& endpoint) {
   const bool needs_key = endpoint.right == Right::ApiKey ||
                          (endpoint.right == Right::ApiKeyIfConfigured &&
                           worker_.snapshot->configuration.system.metrics.require_key);
   if (!needs_key) return {};
-  SAR_CHECK(authenticate(exchange.head().headers, *worker_.key_ring, worker_.clock.wall()));
+  SAR_CHECK(authenticate(exchange.head().headers, *worker_.key_ring, worker_.clock.wall(),
+                         worker_.hash_memo));
   return {};
 }
 

@@ -37,7 +37,7 @@ class Gateway final : public net::RequestHandler {
   [[nodiscard]] Request begin_request();
   // Empty: the endpoint may be used.
   [[nodiscard]] Result<void> check_right(const net::HttpExchange& exchange,
-                                         const Endpoint& endpoint) const;
+                                         const Endpoint& endpoint);
 
   Worker worker_;
   const ServiceState& service_;

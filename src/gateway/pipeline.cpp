@@ -18,7 +18,8 @@ namespace {
 net::Task<Result<void>> run_steps(Worker& worker, net::HttpExchange& exchange,
                                   Settlement& settlement) {
   Request& request = settlement.request();
-  SAR_CO_TRY(caller, authenticate(exchange.head().headers, *request.key_ring, request.received_at));
+  SAR_CO_TRY(caller, authenticate(exchange.head().headers, *request.key_ring, request.received_at,
+                                  worker.hash_memo));
   request.caller = caller;
   SAR_CO_TRY(body, co_await exchange.read_body());
   SAR_CO_TRY(view, decode_chat(worker.scanner, *body, request));

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "access/hash_memo.hpp"
 #include "access/key_ring.hpp"
 #include "core/clock.hpp"
 #include "core/log.hpp"
@@ -27,6 +28,7 @@ struct Worker {
   SeededRandom random;
   RequestLog request_log;
   protocol::ChatScanner scanner;
+  access::HashMemo hash_memo = {};
   std::string plan_json = {};  // of the request that is being settled; keeps its memory
   // Replaced on this worker's thread only.
   std::shared_ptr<const Snapshot> snapshot;

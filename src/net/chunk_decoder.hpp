@@ -1,6 +1,5 @@
 // Takes the chunked transfer coding off a body (RFC 9112 §7.1), byte for byte, so that a stream
-// needs no buffer between two pieces. Trailers are read and dropped. Beast's own decoder wants each
-// chunk line in one piece of memory, so it is not used here.
+// needs no buffer between two pieces. Trailers are read and dropped.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ constexpr bool kKeepsFrames = true;
 #endif
 
 constexpr std::size_t kClassBytes = 128;
-constexpr std::size_t kClasses = 32;
+constexpr std::size_t kClasses = 64;
 constexpr std::uint32_t kKeptMax = 64;
 
 // Frames of 1 to 128 bytes are of class 0; the largest are of no class.

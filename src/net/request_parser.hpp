@@ -1,5 +1,4 @@
-// The head of a request: Beast reads it, and what Beast lets through although two servers could
-// read it in two ways is refused here.
+// The head of a request. What two servers could read in two ways is refused.
 #pragma once
 
 #include <expected>

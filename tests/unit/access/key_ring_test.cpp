@@ -18,10 +18,11 @@ class KeyRingTest : public testing::Test {
     return entry;
   }
   std::string code_of(const std::shared_ptr<const KeyRing>& ring, std::string_view presented) {
-    const auto entry = ring->authenticate(presented, kNow);
+    const auto entry = ring->authenticate(presented, kNow, memo);
     return entry ? "ok" : entry.error().code + "|" + entry.error().message;
   }
 
+  HashMemo memo;
   SeededRandom random{42};
   Secret pepper{std::string(32, 'p')};
   Secret key = generate_key(random);
@@ -86,8 +87,30 @@ TEST_F(KeyRingTest, KeysWithACommonBeginningAreDifferentKeys) {
   for (std::size_t place = 7; place < other.size(); ++place) {
     std::string changed = other;
     changed[place] = changed[place] == 'x' ? 'y' : 'x';
-    EXPECT_FALSE(ring->authenticate(changed, kNow));
+    EXPECT_FALSE(ring->authenticate(changed, kNow, memo));
   }
+}
+
+TEST_F(KeyRingTest, TheMemoChangesNoHash) {
+  std::vector<std::string> keys{std::string{}};
+  for (int count = 0; count < 500; ++count) {
+    keys.emplace_back(generate_key(random).reveal());
+    keys.push_back("a" + keys.back());  // with the same end, so in the same place
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (const std::string& each : keys) {
+      EXPECT_EQ(memo.hash(each, pepper), hash_key(each, pepper));
+      EXPECT_EQ(memo.hash(each, pepper), hash_key(each, pepper));
+    }
+  }
+}
+
+TEST_F(KeyRingTest, ARevokedKeyIsRefusedAlthoughItsHashIsRemembered) {
+  ApiKey entry = stored(key);
+  EXPECT_EQ(code_of(KeyRing::build({entry}, pepper, nullptr), key.reveal()), "ok");
+  entry.revoked_at = kNow;
+  EXPECT_NE(code_of(KeyRing::build({entry}, pepper, nullptr), key.reveal()), "ok");
+  EXPECT_NE(code_of(KeyRing::build({}, pepper, nullptr), key.reveal()), "ok");
 }
 
 TEST_F(KeyRingTest, AllowedModels) {
@@ -110,7 +133,7 @@ TEST_F(KeyRingTest, RateWindowOutlivesTheRing) {
   limited.requests_per_minute = 3;
   const auto changed = KeyRing::build({limited}, pepper, before.get());
   const auto window_of = [&](const auto& ring) {
-    return (*ring->authenticate(key.reveal(), kNow))->window;
+    return (*ring->authenticate(key.reveal(), kNow, memo))->window;
   };
   EXPECT_EQ(window_of(before), window_of(same));
   EXPECT_NE(window_of(before), window_of(changed));

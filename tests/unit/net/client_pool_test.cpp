@@ -111,8 +111,14 @@ TEST_F(ClientTest, AHeadRequestExpectsNoBody) {
 }
 
 TEST_F(ClientTest, DropsAnIdleConnectionThatTheVendorCloses) {
-  ScriptedVendor vendor{{answering(std::string{kOk}), answering(std::string{kOk})}};
+  std::promise<void> is_idle;
+  ScriptedVendor vendor{{[&](RawSocket& socket) {
+                           answering(std::string{kOk})(socket);
+                           is_idle.get_future().wait();
+                         },
+                         answering(std::string{kOk})}};
   EXPECT_EQ(fetch(vendor.port()).body, "hi");
+  is_idle.set_value();
   run_until([&] { return pool().counters().open == 0; });
   EXPECT_EQ(pool().counters().stale, 1U);
   EXPECT_EQ(fetch(vendor.port()).body, "hi");
