@@ -8,6 +8,7 @@ import { failpointRouterProgram } from "./lib/programs.ts";
 import { Router } from "./lib/router.ts";
 import { Sim } from "./lib/sim.ts";
 import { HELLO, simModel } from "./lib/stage.ts";
+import { until } from "./lib/until.ts";
 
 const program = failpointRouterProgram();
 const SOURCES = path.resolve(import.meta.dirname, "../../src");
@@ -54,6 +55,11 @@ test.skipIf(program === undefined).each(cells)(
         } catch {
           break; // the router is gone
         }
+        // Each request in a batch of its own: some points are passed once per batch.
+        await until(
+          "its row, or the end",
+          () => router.process.ending !== undefined || router.ledger.rowsOf(model).length > 0,
+        );
       }
       expect((await router.process.ended).signal).toBe("SIGKILL");
       await router.launch({ program });

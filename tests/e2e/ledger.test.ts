@@ -50,7 +50,7 @@ const here = stage((sim) =>
       })),
       { model: "dated", from: "2020-01-01", input: 1, output: 1 },
       { model: "dated", from: "2024-01-01", input: 3, output: 5 },
-      { model: "dated", from: "2999-01-01", input: 100, output: 100 },
+      { model: "dated", from: "2199-01-01", input: 100, output: 100 },
     ],
   }),
 );

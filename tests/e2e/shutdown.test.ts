@@ -56,7 +56,7 @@ test("open streams and answers finish, readiness is gone at once, the exit code 
     [],
   );
   expect((await plain).status).toBe(200);
-  expect(await router.end()).toEqual({ code: 0, signal: null });
+  expect(await router.process.ended).toEqual({ code: 0, signal: null });
   const rows = router.ledger.rows();
   expect(rows).toHaveLength(STREAMS + 1);
   expect(rows.filter((row) => row.outcome !== "succeeded")).toEqual([]);

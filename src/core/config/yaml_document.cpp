@@ -8,6 +8,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <unordered_map>
 
@@ -29,6 +30,17 @@ std::string tab_hint(std::string_view text) {
     is_indentation = letter == '\n' || (is_indentation && letter == ' ');
   }
   return {};
+}
+
+// yaml-cpp takes a NUL for the end of the text, and would drop what follows without a word.
+std::optional<YamlError> nul_error(std::string_view text) {
+  const std::size_t place = text.find('\0');
+  if (place == std::string_view::npos) return std::nullopt;
+  const std::string_view before = text.substr(0, place);
+  return YamlError{.line = static_cast<int>(std::ranges::count(before, '\n')) + 1,
+                   .column = static_cast<int>(place - (before.rfind('\n') + 1)) + 1,
+                   .message = "a NUL byte, which no text has",
+                   .hint = {}};
 }
 
 YAML::Mark mark_of(const YamlNode& node) {
@@ -136,6 +148,7 @@ class YamlTreeBuilder final : public YAML::EventHandler {
 };
 
 std::expected<YamlDocument, YamlError> YamlDocument::parse(const std::string& text) {
+  if (const auto error = nul_error(text)) return std::unexpected(*error);
   YamlDocument document;
   YamlTreeBuilder builder{document};
   std::istringstream stream{text};

@@ -109,5 +109,16 @@ TEST(ProcessEnvironment, TellsUnsetFromEmpty) {
   EXPECT_EQ(environment("SAR_CONFIG_TEST_UNSET"), std::nullopt);
 }
 
+TEST(ConfigText, ANulByteIsRefusedAndNotTakenForTheEnd) {
+  using namespace std::string_literals;
+  const auto no_environment = [](std::string_view) { return std::optional<std::string>{}; };
+  const auto read =
+      parse({{.name = "router.yaml", .text = "system: {}\n\0providers: [x]\n"s}}, no_environment);
+  ASSERT_FALSE(read);
+  ASSERT_EQ(read.error().size(), 1U);
+  EXPECT_EQ(read.error().front().to_string(),
+            "router.yaml:2:1: cannot be read as YAML: a NUL byte, which no text has");
+}
+
 }  // namespace
 }  // namespace sar::config
