@@ -31,7 +31,7 @@ export interface LedgerRow {
 
 const ROWS = `SELECT lower(hex(requests.id)) AS id, model_asked, upstream_model,
   channels.name AS channel, status, outcome, usage_source, error_class, error_code, streamed,
-  attempt_count, attempts, plan, lower(hex(price_id)) AS price_id, input_tokens,
+  attempt_count, attempts, plan, nullif(lower(hex(price_id)), '') AS price_id, input_tokens,
   cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
   CAST(cost_nanos AS TEXT) AS cost_nanos, CAST(started_at AS TEXT) AS started_at,
   CAST(duration_nanos AS TEXT) AS duration_nanos,
