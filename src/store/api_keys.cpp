@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "store/database_error.hpp"
 #include "store/json_text.hpp"
 #include "store/sql_values.hpp"
@@ -23,6 +25,11 @@ struct BoundKey {
   long long created_at = 0;
   OptionalNumber revoked_at;
 };
+
+bool is_control(char letter) {
+  const auto byte = static_cast<unsigned char>(letter);
+  return byte < 0x20 || byte == 0x7f;
+}
 
 std::string to_hex(const std::array<std::uint8_t, 32>& hash) {
   return fmt::format("{:02x}", fmt::join(hash, ""));
@@ -77,9 +84,22 @@ void insert(soci::session& session, const ApiKeyRow& row) {
       soci::use(key.revoked_at.value, key.revoked_at.indicator);
 }
 
+// Keys are revoked by id or name, and names are printed on terminals.
+Result<void> check_name(const std::string& name) {
+  const auto refuse = [](std::string message) {
+    return fail(caller_error(ErrorClass::BadRequest, "invalid_value", std::move(message), "name"));
+  };
+  if (name.empty()) return refuse("the name of an API key is empty");
+  if (std::ranges::any_of(name, is_control))
+    return refuse("the name of an API key holds a control character");
+  if (!Uuid::parse(name)) return {};
+  return refuse(fmt::format("'{}' looks like the id of an API key; choose another name", name));
+}
+
 }  // namespace
 
 Result<void> insert_api_key(Database& database, const ApiKeyRow& row) {
+  SAR_CHECK(check_name(row.name));
   return while_doing("insert an API key", database.write([&](soci::session& session) {
     try {
       insert(session, row);
@@ -117,9 +137,10 @@ Result<std::vector<ApiKeyRow>> list_api_keys(Database& database) {
 
 Result<void> revoke_api_key(Database& database, std::string_view id_or_name, WallTime now) {
   return while_doing("revoke an API key", database.write([&](soci::session& session) {
-    // A nil id belongs to no key, so a text that is not an id is a name only.
-    BoundId id{session, Uuid::parse(id_or_name).value_or(Uuid{})};
-    const std::string name{id_or_name};
+    // No name looks like an id, so one key at most is meant; a nil id belongs to no key.
+    const auto parsed = Uuid::parse(id_or_name);
+    BoundId id{session, parsed.value_or(Uuid{})};
+    const std::string name{parsed ? std::string_view{} : id_or_name};
     const long long revoked_at = to_nanos(now);
     soci::statement update =
         (session.prepare << "UPDATE api_keys SET revoked_at = :now "

@@ -10,7 +10,8 @@
 
 namespace sar::store {
 
-// Error "already_exists": the name is taken by a key that is not revoked.
+// Errors of the caller: "already_exists", the name is taken by a key that is not revoked;
+// "invalid_value", it is empty, holds control characters, or looks like an id.
 [[nodiscard]] Result<void> insert_api_key(Database& database, const ApiKeyRow& row);
 [[nodiscard]] Result<std::vector<ApiKeyRow>> list_api_keys(Database& database);
 // By id or name. Error NotFound.

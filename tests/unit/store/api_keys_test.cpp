@@ -95,6 +95,27 @@ TEST_F(ApiKeysTest, RevokesByIdOrNameOnce) {
   EXPECT_EQ(must(store::list_api_keys(database()))[1].revoked_at, kNow + seconds{9});
 }
 
+TEST_F(ApiKeysTest, ANameIsNoIdNotEmptyAndPrintable) {
+  must(store::insert_api_key(database(), row(1, "one")));
+  for (const std::string& name : {id_of(1).to_string(), id_of(9).to_string(), std::string{},
+                                  std::string{"a\nb"}, std::string{"\x1b[2J"}}) {
+    const auto refused = store::insert_api_key(database(), row(2, name));
+    EXPECT_EQ(code_of(refused), "invalid_value") << name;
+    EXPECT_EQ(refused.error().param, "name");
+  }
+  EXPECT_EQ(names(), "one ");
+}
+
+// A row that an earlier version let in.
+TEST_F(ApiKeysTest, AnIdRevokesItsKeyAndNoneThatIsNamedSo) {
+  must(store::insert_api_key(database(), row(1, "one")));
+  must(store::insert_api_key(database(), row(2, "two")));
+  execute(database_file(),
+          {"UPDATE api_keys SET name = '" + id_of(1).to_string() + "' WHERE name = 'two'"});
+  must(store::revoke_api_key(database(), id_of(1).to_string(), kNow));
+  EXPECT_EQ(names(), "one(revoked) " + id_of(1).to_string() + " ");
+}
+
 TEST_F(ApiKeysTest, OnlyTheHashAndTheMaskAreAtRest) {
   must(store::insert_api_key(database(), row(0xab, "one")));
   const std::string bytes = bytes_at_rest();
