@@ -1,6 +1,7 @@
 #include "gateway/attempt.hpp"
 
 #include "core/failpoint.hpp"
+#include "provider/error_body.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -55,7 +56,7 @@ net::Task<Result<Answer>> open_plain(Worker& worker, Request& request,
   SAR_CO_TRY(body, co_await read_all(*reply, kAnswerBytesMax));
   auto view = worker.scanner.scan_reply(body);
   if (!view) co_return fail(bad_answer("malformed_answer", "The vendor's answer is not JSON."));
-  if (view->has_error) {
+  if (view->has_error || (!view->has_choices && provider::is_bare_error(body))) {
     const provider::Adapter& adapter = *request.snapshot->runtime(target).adapter;
     co_return fail(
         adapter.classify({.status = reply->status(), .headers = reply->headers(), .body = body}));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "provider/error_body.hpp"
+
 namespace sar::gateway {
 namespace {
 
@@ -50,7 +52,9 @@ Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& ou
   if (!view)
     return fail(broken("malformed_event", "The vendor's stream holds an event that is not JSON."));
   if (view->usage) usage_ = view->usage;
-  if (view->has_error || event.name == "error") {
+  const bool says_nothing = !view->has_choices && !view->usage && !view->has_error;
+  if (view->has_error || event.name == "error" ||
+      (says_nothing && provider::is_bare_error(event.data))) {
     error_json_ = event.data;
     return fail(vendor_error(ErrorClass::ServerError, "error_in_stream",
                              "The vendor reported an error inside its stream."));

@@ -186,6 +186,51 @@ TEST_F(PipelineTest, StreamThatBreaksAfterATokenEndsWithAnErrorEvent) {
   }
 }
 
+// SiliconFlow's and old vLLM's way of saying that they failed.
+constexpr std::string_view kBareErrors[] = {
+    R"({"code":50505,"message":"Model service overloaded.","data":null})",
+    R"({"object":"error","message":"Model service overloaded.","type":"overloaded_error","code":500})"};
+
+TEST_F(PipelineTest, BareErrorAfterATokenIsAFailureWhateverFollows) {
+  for (const std::string_view bare : kBareErrors) {
+    clock.advance(std::chrono::minutes{2});
+    client.replies.push_back(stream_reply({kStart, token("Hel"), event(bare), kStop + kDone}));
+    FakeExchange exchange = chat(std::string{kStreamedChat});
+    serve(exchange);
+    EXPECT_NE(exchange.received.find(R"("code":"vendor_overloaded")"), std::string::npos)
+        << exchange.received;
+    EXPECT_EQ(exchange.received.find(bare), std::string::npos);
+    EXPECT_EQ(exchange.received.find("[DONE]"), std::string::npos);
+    EXPECT_EQ(journal.settled.back().record.outcome, store::Outcome::Failed);
+    EXPECT_EQ(journal.settled.back().record.output_tokens, 1);
+  }
+}
+
+TEST_F(PipelineTest, BareErrorBeforeATokenFailsOver) {
+  for (const std::string_view bare : kBareErrors) {
+    for (const bool as_event : {true, false}) {
+      clock.advance(std::chrono::minutes{2});
+      client.replies.push_back(as_event ? stream_reply({event(bare), kDone})
+                                        : json_reply(200, std::string{bare}));
+      client.replies.push_back(stream_reply({kStart + token("ok") + kStop + kDone}));
+      FakeExchange exchange = chat(std::string{kStreamedChat});
+      serve(exchange);
+      EXPECT_EQ(exchange.header("X-Router-Attempts"), "2");
+      EXPECT_EQ(journal.settled.back().record.attempts[0].error_class,
+                static_cast<std::uint8_t>(ErrorClass::Overloaded));
+    }
+  }
+}
+
+TEST_F(PipelineTest, BareErrorAsAWholeAnswerIsTheVendorsFailure) {
+  client.replies.push_back(json_reply(200, std::string{kBareErrors[0]}));
+  client.replies.push_back(json_reply(200, std::string{kBareErrors[1]}));
+  FakeExchange exchange = chat(std::string{kChat});
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 503);
+  EXPECT_NE(exchange.received.find(R"("code":"vendor_overloaded")"), std::string::npos);
+}
+
 TEST_F(PipelineTest, CallerWhoLeavesIsChargedWhatWasSeen) {
   client.replies.push_back(stream_reply({kStart + token("Hel"), token("lo"), kStop, kDone}));
   FakeExchange exchange = chat(std::string{kStreamedChat});
