@@ -76,9 +76,8 @@ Result<void> Application::open_store(const std::optional<std::filesystem::path>&
   snapshot_ = snapshot;
 
   std::vector<store::Journal*> journals;
-  for (unsigned worker = 0; worker < worker_count(system.server); ++worker) {
-    SAR_TRY(journal, store::Journal::open(vault_.directory.journal_file(worker),
-                                          static_cast<std::size_t>(storage.journal_bytes)));
+  for (const auto& file : vault_.directory.journal_files(worker_count(system.server))) {
+    SAR_TRY(journal, store::Journal::open(file, static_cast<std::size_t>(storage.journal_bytes)));
     journals.push_back(journal.get());
     journals_.push_back(std::move(journal));
   }

@@ -63,7 +63,7 @@ class Application {
   LoadedConfiguration loaded_;  // as at start; what is published lives in the snapshot
   std::unique_ptr<Logger> log_;
   Vault vault_;
-  std::vector<std::unique_ptr<store::Journal>> journals_;
+  std::vector<std::unique_ptr<store::Journal>> journals_;  // the workers' first
   std::unique_ptr<store::LedgerWriter> ledger_;
   routing::ChannelStates channel_states_;
   std::vector<std::unique_ptr<gateway::Metrics>> metrics_;

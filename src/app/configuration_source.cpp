@@ -8,6 +8,16 @@
 #include "app/default_configuration.hpp"
 
 namespace sar::app {
+namespace {
+
+// What config::read_files() looks at; it refuses .yml, and somebody waits for that to be said.
+bool is_configuration_file(const std::filesystem::path& file) {
+  const auto extension = file.extension();
+  return !file.filename().string().starts_with('.') &&
+         (extension == ".yaml" || extension == ".yml");
+}
+
+}  // namespace
 
 std::string file_fingerprint(const std::filesystem::path& file) {
   struct stat status{};
@@ -21,7 +31,7 @@ std::string ConfigurationSource::fingerprint() const {
   if (!std::filesystem::is_directory(path_, error)) return file_fingerprint(path_);
   std::vector<std::string> parts;
   for (const auto& entry : std::filesystem::directory_iterator{path_, error}) {
-    if (entry.path().extension() == ".yaml") parts.push_back(file_fingerprint(entry.path()));
+    if (is_configuration_file(entry.path())) parts.push_back(file_fingerprint(entry.path()));
   }
   std::ranges::sort(parts);
   return fmt::format("{}", fmt::join(parts, ""));

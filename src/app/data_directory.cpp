@@ -2,13 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/master_key.hpp"
 #include "store/migrations.hpp"
 
 namespace sar::app {
+namespace {
 
-std::filesystem::path DataDirectory::journal_file(unsigned worker) const {
-  return path / fmt::format("journal-{}.log", worker);
+// journal-<number>.log
+bool is_journal(const std::filesystem::path& file) {
+  constexpr std::string_view kPrefix = "journal-";
+  const std::string stem = file.stem().string();
+  return file.extension() == ".log" && stem.starts_with(kPrefix) && stem.size() > kPrefix.size() &&
+         stem.find_first_not_of("0123456789", kPrefix.size()) == std::string::npos;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> DataDirectory::journal_files(unsigned workers) const {
+  std::vector<std::filesystem::path> files;
+  for (unsigned worker = 0; worker < workers; ++worker) {
+    files.push_back(path / fmt::format("journal-{}.log", worker));
+  }
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{path, error}) {
+    if (is_journal(entry.path()) && std::ranges::find(files, entry.path()) == files.end()) {
+      files.push_back(entry.path());
+    }
+  }
+  return files;
 }
 
 Result<DataDirectory> open_data_directory(const std::filesystem::path& path) {
@@ -35,7 +58,7 @@ Result<Vault> open_vault(const std::filesystem::path& path, config::Durability d
   SAR_TRY(database,
           store::open_sqlite({.file = directory.database_file(), .durability = durability}));
   SAR_CHECK(store::migrate(*database));
-  SAR_CHECK(store::verify_schema(*database));
+  SAR_CHECK(store::verify_schema(*database, store::VerifyDepth::Shape));
   return Vault{.directory = directory,
                .master_key = master_key,
                .pepper = store::derive_pepper(master_key),

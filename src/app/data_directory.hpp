@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "core/random.hpp"
 #include "core/result.hpp"
@@ -16,7 +17,8 @@ struct DataDirectory {
 
   [[nodiscard]] std::filesystem::path database_file() const { return path / "router.db"; }
   [[nodiscard]] std::filesystem::path master_key_file() const { return path / "master.key"; }
-  [[nodiscard]] std::filesystem::path journal_file(unsigned worker) const;
+  // One for each worker, then those that stand here from a run with more workers.
+  [[nodiscard]] std::vector<std::filesystem::path> journal_files(unsigned workers) const;
 };
 
 // Creates the directory (mode 0700) when it is missing. Error: it cannot be created.
