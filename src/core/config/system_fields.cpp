@@ -93,8 +93,9 @@ Record<Storage> storage_record() {
               optional("durability", &Storage::durability,
                        OneOf<Durability>(
                            {{"process", Durability::Process}, {"power", Durability::Power}}),
-                       "What the books survive: the death of the `process`, or the loss of "
-                       "`power` too, which costs a disk sync per batch."),
+                       "What the books survive: the death of the `process`; or the loss of `power` "
+                       "too, but for the requests of the last batch (about 50 ms), at the price "
+                       "of disk syncs for each batch."),
               optional("journal_bytes", &Storage::journal_bytes, Size{64 * kKiB, 64 * kGiB},
                        "Size of the journal file of each worker."),
           }};
