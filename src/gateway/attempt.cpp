@@ -75,7 +75,8 @@ net::Task<Result<Answer>> open_plain(Worker& worker, Request& request,
                    .reply = nullptr,
                    .filter = nullptr,
                    .bytes = std::move(body),
-                   .model_value = view->model_value};
+                   .model_value = view->model_value,
+                   .open_attempt = nullptr};
 }
 
 net::Task<Result<Answer>> open_stream(Worker& worker, Request& request,
@@ -88,7 +89,8 @@ net::Task<Result<Answer>> open_stream(Worker& worker, Request& request,
           worker.scanner, StreamFilter::Edits{.model_json = model_replacement(request, target),
                                               .drop_usage_event = !request.include_usage}),
       .bytes = {},
-      .model_value = {}};
+      .model_value = {},
+      .open_attempt = nullptr};
   StreamFilter& filter = *answer.filter;
   while (!filter.has_token() && !filter.finished() && !filter.done() &&
          answer.bytes.size() < kHeldBytesMax) {
@@ -160,7 +162,7 @@ bool note_dispatch(Worker& worker, Request& request) {
   return request.dispatched;
 }
 
-// Keeps the channel's in-flight counter right however the attempt ends.
+// Keeps the channel's counters right however the attempt ends.
 class AttemptNote {
  public:
   AttemptNote(Worker& worker, Request& request, const routing::Target& target)
@@ -169,22 +171,26 @@ class AttemptNote {
     *attempt_ =
         Attempt{.target = &target, .started_after = worker.clock.steady() - request.started};
     state_.attempt_started();
+    open_.reset(&state_);
   }
   AttemptNote(const AttemptNote&) = delete;
   AttemptNote& operator=(const AttemptNote&) = delete;
   ~AttemptNote() {
     attempt_->duration = worker_.clock.steady() - request_.started - attempt_->started_after;
-    state_.attempt_ended(attempt_->duration, failure_ ? &*failure_ : nullptr);
+    state_.attempt_decided(attempt_->duration, failure_ ? &*failure_ : nullptr);
   }
   void fail_with(const Error& error) {
     failure_ = error;
     attempt_->error_class = static_cast<std::uint8_t>(error.error_class);
   }
+  // From now on it is in flight as long as what is returned lives.
+  [[nodiscard]] routing::OpenAttempt go_on() { return std::move(open_); }
 
  private:
   Worker& worker_;
   Request& request_;
   routing::ChannelState& state_;
+  routing::OpenAttempt open_;
   Attempt* attempt_ = nullptr;
   std::optional<Error> failure_;
 };
@@ -218,7 +224,10 @@ net::Task<Result<Answer>> attempt(Worker& worker, net::HttpExchange& exchange, R
   for (const routing::Target* target : request.plan.attempts) {
     AttemptNote note{worker, request, *target};
     auto answer = co_await attempt_one(worker, exchange, request, body);
-    if (answer) co_return answer;
+    if (answer) {
+      if (answer->reply != nullptr) answer->open_attempt = note.go_on();
+      co_return answer;
+    }
     const Error& error = answer.error();
     note.fail_with(error);
     if (telling_rank(error) > rank) {

@@ -20,6 +20,7 @@ struct Answer {
   std::unique_ptr<StreamFilter> filter;   // of a stream
   std::string bytes;                      // the whole body, or what of the stream goes out first
   protocol::ByteRange model_value;        // of a whole body: where the vendor's model name stands
+  routing::OpenAttempt open_attempt;      // of a stream: it is in flight at its channel to its end
 };
 
 // What a chat request sends out.

@@ -2,8 +2,7 @@
 
 namespace sar::routing {
 
-void ChannelState::attempt_ended(std::chrono::nanoseconds latency, const Error* failure) {
-  in_flight_.fetch_sub(1, std::memory_order_relaxed);
+void ChannelState::attempt_decided(std::chrono::nanoseconds latency, const Error* failure) {
   if (failure != nullptr) {
     if (failure->blame == Blame::Vendor) errors_.fetch_add(1, std::memory_order_relaxed);
     return;

@@ -19,8 +19,11 @@ namespace sar::routing {
 class ChannelState {
  public:
   void attempt_started() { in_flight_.fetch_add(1, std::memory_order_relaxed); }
-  // `failure` is null for a success. Only the vendor's failures count as errors.
-  void attempt_ended(std::chrono::nanoseconds latency, const Error* failure);
+  // It is known whether the attempt serves: `failure` is null if it does. Only the vendor's
+  // failures count as errors.
+  void attempt_decided(std::chrono::nanoseconds latency, const Error* failure);
+  // Nothing more comes from the vendor; for a stream that is long after it was decided.
+  void attempt_ended() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
 
   [[nodiscard]] std::int64_t in_flight() const {
     return in_flight_.load(std::memory_order_relaxed);
@@ -43,6 +46,12 @@ class ChannelState {
   std::atomic<std::int64_t> latency_nanos_ = 0;
   std::atomic<std::uint64_t> turns_ = 0;
 };
+
+// Ends an attempt that was started.
+struct EndAttempt {
+  void operator()(ChannelState* state) const { state->attempt_ended(); }
+};
+using OpenAttempt = std::unique_ptr<ChannelState, EndAttempt>;
 
 // Finds or makes the state of a channel. Used while a snapshot is built, never on the hot path.
 class ChannelStates {

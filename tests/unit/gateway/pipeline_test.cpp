@@ -231,6 +231,24 @@ TEST_F(PipelineTest, BareErrorAsAWholeAnswerIsTheVendorsFailure) {
   EXPECT_NE(exchange.received.find(R"("code":"vendor_overloaded")"), std::string::npos);
 }
 
+TEST_F(PipelineTest, AStreamIsInFlightAtItsChannelToItsEnd) {
+  const auto first = states.of(stable_id("channel", "first"));
+  const auto second = states.of(stable_id("channel", "second"));
+  ScriptedReply refused = json_reply(500, "{}");
+  client.replies.push_back(refused);
+  client.replies.push_back(stream_reply({kStart, token("Hel"), token("lo"), kStop + kDone}));
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  std::int64_t at_the_end = -1;
+  exchange.on_last_bytes = [&] {
+    EXPECT_EQ(first->in_flight(), 0);
+    at_the_end = second->in_flight();
+  };
+  serve(exchange);
+  EXPECT_EQ(at_the_end, 1);
+  EXPECT_EQ(second->in_flight(), 0);
+  EXPECT_EQ(second->successes(), 1U);
+}
+
 TEST_F(PipelineTest, CallerWhoLeavesIsChargedWhatWasSeen) {
   client.replies.push_back(stream_reply({kStart + token("Hel"), token("lo"), kStop, kDone}));
   FakeExchange exchange = chat(std::string{kStreamedChat});

@@ -66,7 +66,7 @@ TEST(PlanTest, AChannelAtCapacityIsLeftOut) {
   EXPECT_EQ(world.order("m")[0], "high");
   state.attempt_started();
   EXPECT_FALSE(std::ranges::count(world.order("m"), "high"));
-  state.attempt_ended(std::chrono::milliseconds{1}, nullptr);
+  state.attempt_ended();
   EXPECT_EQ(world.order("m")[0], "high");
 }
 
@@ -142,14 +142,15 @@ TEST(ChannelStateTest, CountsWhatIsTheVendors) {
   for (const Error* failure : {&vendor, &caller, static_cast<const Error*>(nullptr)}) {
     state.attempt_started();
     EXPECT_EQ(state.in_flight(), 1);
-    state.attempt_ended(std::chrono::nanoseconds{800}, failure);
+    state.attempt_decided(std::chrono::nanoseconds{800}, failure);
+    EXPECT_EQ(state.in_flight(), 1);
+    state.attempt_ended();
   }
   EXPECT_EQ(state.in_flight(), 0);
   EXPECT_EQ(state.errors(), 1U);
   EXPECT_EQ(state.successes(), 1U);
   EXPECT_EQ(state.latency(), std::chrono::nanoseconds{800});
-  state.attempt_started();
-  state.attempt_ended(std::chrono::nanoseconds{1600}, nullptr);
+  state.attempt_decided(std::chrono::nanoseconds{1600}, nullptr);
   EXPECT_EQ(state.latency(), std::chrono::nanoseconds{900});
 }
 
