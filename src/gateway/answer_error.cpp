@@ -3,6 +3,7 @@
 #include <array>
 
 #include "gateway/answer_headers.hpp"
+#include "gateway/endpoints.hpp"
 #include "gateway/errors.hpp"
 
 namespace sar::gateway {
@@ -21,7 +22,9 @@ net::Task<void> answer_error(net::HttpExchange& exchange, Settlement& settlement
   }
   const int status = http_status(error);
   settlement.fail(error, status);
-  const std::string lines = router_headers(settlement.request()) + retry_after_line(error);
+  std::string lines = router_headers(settlement.request()) + retry_after_line(error);
+  if (error.error_class == ErrorClass::MethodNotAllowed)
+    lines += allow_line(exchange.head().path());
   const std::string body = openai_error_body(error);
   const std::array<std::string_view, 1> pieces{body};
   // A caller who does not take the answer has left; the books are closed either way.

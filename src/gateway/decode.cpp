@@ -1,5 +1,7 @@
 #include "gateway/decode.hpp"
 
+#include <fmt/format.h>
+
 namespace sar::gateway {
 namespace {
 
@@ -7,11 +9,24 @@ namespace {
 // rank channels by cost. Never billed while the vendor reports its own count.
 constexpr std::int64_t kBytesPerToken = 4;
 
+// A name goes into headers, records and log lines; no vendor has one half as long.
+constexpr std::size_t kModelBytesMax = 512;
+
+Error model_too_long(std::size_t bytes) {
+  return caller_error(
+      ErrorClass::BadRequest, "string_above_max_length",
+      fmt::format("Invalid 'model': string too long. Expected a string with maximum length {}, but "
+                  "got a string with length {} instead.",
+                  kModelBytesMax, bytes),
+      "model");
+}
+
 }  // namespace
 
 Result<protocol::ChatRequestView> decode_chat(protocol::ChatScanner& scanner,
                                               const std::string& body, Request& request) {
   SAR_TRY(view, scanner.scan_request(body));
+  if (view.model.size() > kModelBytesMax) return fail(model_too_long(view.model.size()));
   request.model_asked = view.model;
   request.stream = view.stream;
   request.include_usage = view.include_usage;

@@ -24,6 +24,11 @@ bool path_matches(const Endpoint& endpoint, std::string_view path, std::string_v
   return true;
 }
 
+// RFC 9110 §9.3.2: HEAD is served where GET is. The server leaves the body of the answer out.
+bool takes_method(const Endpoint& endpoint, std::string_view method) {
+  return method == endpoint.method || (method == "HEAD" && endpoint.method == "GET");
+}
+
 }  // namespace
 
 std::span<const Endpoint> endpoints() { return kEndpoints; }
@@ -33,7 +38,7 @@ Result<EndpointMatch> find_endpoint(std::string_view method, std::string_view pa
   for (const Endpoint& endpoint : kEndpoints) {
     EndpointMatch match{.endpoint = &endpoint, .argument = {}};
     if (!path_matches(endpoint, path, match.argument)) continue;
-    if (endpoint.method == method) return match;
+    if (takes_method(endpoint, method)) return match;
     path_known = true;
   }
   if (path_known) {
@@ -42,6 +47,17 @@ Result<EndpointMatch> find_endpoint(std::string_view method, std::string_view pa
   }
   return fail(caller_error(ErrorClass::NotFound, "unknown_url",
                            fmt::format("Unknown request URL: {} {}", method, path)));
+}
+
+std::string allow_line(std::string_view path) {
+  std::string methods;
+  for (const Endpoint& endpoint : kEndpoints) {
+    std::string_view argument;
+    if (!path_matches(endpoint, path, argument)) continue;
+    methods.append(methods.empty() ? "" : ", ").append(endpoint.method);
+    if (endpoint.method == "GET") methods.append(", HEAD");
+  }
+  return methods.empty() ? std::string{} : fmt::format("Allow: {}\r\n", methods);
 }
 
 }  // namespace sar::gateway

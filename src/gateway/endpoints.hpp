@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/result.hpp"
@@ -38,5 +39,8 @@ struct EndpointMatch {
 // exactly in the table is not served, so that what is authenticated and what is routed cannot
 // differ. Errors: NotFound; MethodNotAllowed.
 [[nodiscard]] Result<EndpointMatch> find_endpoint(std::string_view method, std::string_view path);
+
+// "Allow: GET, HEAD\r\n": the methods of a path (RFC 9110 §15.5.6); empty for an unknown one.
+[[nodiscard]] std::string allow_line(std::string_view path);
 
 }  // namespace sar::gateway

@@ -88,5 +88,17 @@ TEST(EndpointsTest, PathsAreComparedByteByByte) {
             ErrorClass::MethodNotAllowed);
 }
 
+TEST(EndpointsTest, HeadIsServedWhereGetIsAndNowhereElse) {
+  for (const std::string_view path : {"/v1/models", "/v1/models/x", "/healthz", "/readyz"}) {
+    const auto head = find_endpoint("HEAD", path);
+    ASSERT_TRUE(head) << path;
+    EXPECT_EQ(head->endpoint, find_endpoint("GET", path)->endpoint);
+    EXPECT_EQ(allow_line(path), "Allow: GET, HEAD\r\n");
+  }
+  EXPECT_FALSE(find_endpoint("HEAD", "/v1/chat/completions"));
+  EXPECT_EQ(allow_line("/v1/chat/completions"), "Allow: POST\r\n");
+  EXPECT_EQ(allow_line("/nowhere"), "");
+}
+
 }  // namespace
 }  // namespace sar::gateway

@@ -66,6 +66,17 @@ TEST_F(RefusalTest, BadBodyNamesTheField) {
   EXPECT_TRUE(client.sent.empty());
 }
 
+TEST_F(RefusalTest, ModelNameThatNoVendorHas) {
+  for (const std::size_t length : {512UZ, 513UZ}) {
+    FakeExchange exchange = chat(R"({"model":"gpt-)" + std::string(length - 4, 'x') +
+                                 R"(","messages":[{"role":"user","content":"Hi"}]})");
+    serve(exchange);
+    EXPECT_EQ(exchange.status, length == 512 ? 404 : 400);
+    EXPECT_EQ(exchange.received.contains(R"("param":"model","code":"string_above_max_length")"),
+              length == 513);
+  }
+}
+
 TEST_F(RefusalTest, UnknownPathAndMethod) {
   FakeExchange unknown{"GET", "/V1/models", ""};
   serve(unknown);
@@ -73,6 +84,7 @@ TEST_F(RefusalTest, UnknownPathAndMethod) {
   FakeExchange wrong{"GET", "/v1/chat/completions", ""};
   serve(wrong);
   EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.header("Allow"), "POST");
 }
 
 TEST_F(RefusalTest, ModelsListsWhatTheKeyMayUse) {
