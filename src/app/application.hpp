@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/key_ring.hpp"
+#include "app/change_watch.hpp"
 #include "app/configuration_source.hpp"
 #include "app/data_directory.hpp"
 #include "core/clock.hpp"
@@ -73,8 +74,8 @@ class Application {
   std::unique_ptr<net::Server> server_;
   std::vector<WorkerGateway> gateways_;
   std::optional<Secret> first_key_;
-  std::string configuration_seen_;
-  std::string certificate_seen_;
+  ChangeWatch configuration_watch_;
+  ChangeWatch certificate_watch_;
   std::int64_t database_seen_ = -1;
 };
 

@@ -19,6 +19,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds kLookPeriod{500};
+// A file that has not changed for that long is whole.
+constexpr std::chrono::milliseconds kRestPeriod{100};
 constexpr std::chrono::milliseconds kLedgerPeriod{50};
 
 std::string certificate_fingerprint(const config::Tls& tls) {
@@ -41,8 +43,9 @@ bool needs_restart(const config::System& before, const config::System& after) {
 
 int Application::run() {
   std::signal(SIGPIPE, SIG_IGN);
-  configuration_seen_ = source_.fingerprint();
-  certificate_seen_ = certificate_fingerprint(loaded_.configuration.system.server.tls);
+  configuration_watch_ = ChangeWatch{source_.fingerprint()};
+  certificate_watch_ =
+      ChangeWatch{certificate_fingerprint(loaded_.configuration.system.server.tls)};
   ledger_->start(kLedgerPeriod);
   service_.ready = true;
   server_->start();
@@ -67,7 +70,8 @@ int Application::run() {
     });
   };
   std::function<void()> look_again = [&] {
-    timer.expires_after(kLookPeriod);
+    const bool moving = configuration_watch_.is_moving() || certificate_watch_.is_moving();
+    timer.expires_after(moving ? kRestPeriod : kLookPeriod);
     timer.async_wait([&](boost::system::error_code error) {
       if (error) return;
       look_at_configuration(false);
@@ -112,8 +116,11 @@ void Application::publish(std::shared_ptr<const access::KeyRing> key_ring) {
 
 void Application::look_at_configuration(bool reload_anyway) {
   std::string seen = source_.fingerprint();
-  if (seen == configuration_seen_ && !reload_anyway) return;
-  configuration_seen_ = std::move(seen);
+  if (reload_anyway) {
+    configuration_watch_.take(std::move(seen));
+  } else if (!configuration_watch_.look(std::move(seen))) {
+    return;
+  }
   auto loaded = source_.load();
   if (loaded) {
     adopt_configuration(std::move(*loaded));
@@ -150,9 +157,8 @@ void Application::adopt_configuration(LoadedConfiguration loaded) {
 }
 
 void Application::look_at_certificate() {
-  std::string seen = certificate_fingerprint(loaded_.configuration.system.server.tls);
-  if (seen == certificate_seen_) return;
-  certificate_seen_ = std::move(seen);
+  const config::Tls& tls = loaded_.configuration.system.server.tls;
+  if (!certificate_watch_.look(certificate_fingerprint(tls))) return;
   const auto reloaded = server_->reload_certificate();
   if (reloaded) {
     log_->info("certificate.reloaded");
