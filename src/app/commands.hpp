@@ -1,6 +1,5 @@
 // What the command line can do, one function per command. Each prints to standard output, problems
-// to standard error, and returns the exit status: 0 done, 1 failed, 2 the configuration has
-// mistakes.
+// to standard error, and returns the exit status.
 #pragma once
 
 #include <filesystem>
@@ -9,6 +8,10 @@
 #include <vector>
 
 namespace sar::app {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadUsage = 2;  // the command line or the configuration has mistakes
 
 // Where configuration and data are, as given or not.
 struct Places {

@@ -37,13 +37,13 @@ std::optional<std::filesystem::path> data_directory_of(const Places& places) {
 // Also builds what requests would be served from, since that is where the last contradictions show.
 int config_check(const Places& places) {
   const auto loaded = load_or_complain(places);
-  if (!loaded) return kBadConfiguration;
+  if (!loaded) return kBadUsage;
   routing::ChannelStates states;
   const auto snapshot =
       gateway::build_snapshot(loaded->configuration, states, SystemClock{}.wall());
   if (!snapshot) {
     complain(snapshot.error());
-    return kBadConfiguration;
+    return kBadUsage;
   }
   const config::Configuration& configuration = loaded->configuration;
   fmt::print(
@@ -56,7 +56,7 @@ int config_check(const Places& places) {
 
 int config_show(const Places& places) {
   const auto loaded = load_or_complain(places);
-  if (!loaded) return kBadConfiguration;
+  if (!loaded) return kBadUsage;
   fmt::print("{}", config::to_yaml(loaded->configuration));
   return kDone;
 }

@@ -10,14 +10,14 @@ namespace {
 
 // The database without bringing its schema up to date.
 Result<std::unique_ptr<store::Database>> open_as_it_is(const std::filesystem::path& path) {
-  SAR_TRY(directory, open_data_directory(path));
+  SAR_TRY(directory, find_data_directory(path));
   return store::open_sqlite({.file = directory.database_file()});
 }
 
 template <class Work>
 int with_database(const Places& places, Work work) {
   const auto path = data_directory_of(places);
-  if (!path) return kBadConfiguration;
+  if (!path) return kBadUsage;
   auto database = open_as_it_is(*path);
   if (!database) return complain(database.error());
   const Result<void> done = work(**database);
@@ -28,7 +28,7 @@ int with_database(const Places& places, Work work) {
 
 int database_init(const Places& places) {
   const auto path = data_directory_of(places);
-  if (!path) return kBadConfiguration;
+  if (!path) return kBadUsage;
   SystemRandom random;
   const auto vault = open_vault(*path, config::Durability::Process, random);
   if (!vault) return complain(vault.error());

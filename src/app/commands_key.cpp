@@ -13,7 +13,7 @@ namespace {
 template <class Work>
 int with_vault(const Places& places, Work work) {
   const auto path = data_directory_of(places);
-  if (!path) return kBadConfiguration;
+  if (!path) return kBadUsage;
   SystemRandom random;
   auto vault = open_vault(*path, config::Durability::Process, random);
   if (!vault) return complain(vault.error());
@@ -21,15 +21,24 @@ int with_vault(const Places& places, Work work) {
   return done ? kDone : complain(done.error());
 }
 
-Result<std::optional<WallTime>> expiry_of(const std::string& text) {
+// The same where only what is there already makes sense.
+template <class Work>
+int with_existing_vault(const Places& places, Work work) {
+  const auto path = data_directory_of(places);
+  if (!path) return kBadUsage;
+  const auto found = find_data_directory(*path);
+  if (!found) return complain(found.error());
+  return with_vault({.data_dir = *path}, work);
+}
+
+Result<std::optional<WallTime>> expiry_of(const std::string& text, WallTime now) {
   if (text.empty()) return std::nullopt;
   const auto moment = parse_rfc3339(text);
-  if (!moment) {
-    return fail(caller_error(
-        ErrorClass::BadRequest, "invalid_value",
-        fmt::format("--expires: '{}' is not a moment such as 2027-01-31T12:00:00Z", text)));
-  }
-  return moment;
+  if (moment && *moment > now) return moment;
+  return fail(caller_error(
+      ErrorClass::BadRequest, "invalid_value",
+      moment ? fmt::format("--expires: {} is over already", text)
+             : fmt::format("--expires: '{}' is not a moment such as 2027-01-31T12:00:00Z", text)));
 }
 
 std::string_view state_of(const store::ApiKeyRow& row, WallTime now) {
@@ -42,13 +51,15 @@ std::string_view state_of(const store::ApiKeyRow& row, WallTime now) {
 }  // namespace
 
 int key_create(const Places& places, const KeyOptions& options) {
+  const WallTime now = SystemClock{}.wall();
+  const auto expires_at = expiry_of(options.expires, now);
+  if (!expires_at) return complain(expires_at.error());
   return with_vault(places, [&](Vault& vault, Random& random) -> Result<void> {
-    SAR_TRY(expires_at, expiry_of(options.expires));
     const MadeKey made = make_key({.name = options.name,
                                    .allowed_models = options.models,
                                    .requests_per_minute = options.requests_per_minute,
-                                   .expires_at = expires_at},
-                                  vault.pepper, random, SystemClock{}.wall());
+                                   .expires_at = *expires_at},
+                                  vault.pepper, random, now);
     SAR_CHECK(store::insert_api_key(*vault.database, made.row));
     fmt::print("API key: {}\n", made.secret.reveal());
     fmt::print(
@@ -60,7 +71,7 @@ int key_create(const Places& places, const KeyOptions& options) {
 }
 
 int key_list(const Places& places) {
-  return with_vault(places, [](Vault& vault, Random&) -> Result<void> {
+  return with_existing_vault(places, [](Vault& vault, Random&) -> Result<void> {
     SAR_TRY(rows, store::list_api_keys(*vault.database));
     const WallTime now = SystemClock{}.wall();
     for (const store::ApiKeyRow& row : rows) {
@@ -76,7 +87,7 @@ int key_list(const Places& places) {
 }
 
 int key_revoke(const Places& places, const std::string& id_or_name) {
-  return with_vault(places, [&](Vault& vault, Random&) -> Result<void> {
+  return with_existing_vault(places, [&](Vault& vault, Random&) -> Result<void> {
     SAR_CHECK(store::revoke_api_key(*vault.database, id_or_name, SystemClock{}.wall()));
     fmt::print("Revoked. A running router refuses it within a second.\n");
     return {};

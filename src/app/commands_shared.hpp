@@ -9,10 +9,6 @@
 
 namespace sar::app {
 
-inline constexpr int kDone = 0;
-inline constexpr int kFailed = 1;
-inline constexpr int kBadConfiguration = 2;
-
 [[nodiscard]] ConfigurationSource source_of(const Places& places);
 // Prints every problem when there are some; then nullopt.
 [[nodiscard]] std::optional<LoadedConfiguration> load_or_complain(const Places& places);

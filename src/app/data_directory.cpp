@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "store/master_key.hpp"
 #include "store/migrations.hpp"
@@ -51,9 +52,38 @@ Result<DataDirectory> open_data_directory(const std::filesystem::path& path) {
   return DataDirectory{.path = path};
 }
 
+Result<DataDirectory> find_data_directory(const std::filesystem::path& path) {
+  const DataDirectory directory{.path = path};
+  std::error_code ignored;
+  if (std::filesystem::exists(directory.database_file(), ignored)) return directory;
+  return fail(router_error("no_database",
+                           fmt::format("there is no database in {}: is it the right --data-dir? "
+                                       "`smart-ai-router db init` makes one",
+                                       path.string())));
+}
+
+namespace {
+
+// A new master key would make every API key and every sealed secret of the database useless.
+Result<void> check_key_is_not_lost(const DataDirectory& directory) {
+  std::error_code ignored;
+  const char* given = std::getenv("SAR_MASTER_KEY");
+  const bool has_key = (given != nullptr && *given != '\0') ||
+                       std::filesystem::exists(directory.master_key_file(), ignored);
+  if (has_key || !std::filesystem::exists(directory.database_file(), ignored)) return {};
+  return fail(router_error(
+      "master_key_missing",
+      fmt::format("{} is missing, and without it no API key of the database works: put it back, or "
+                  "set SAR_MASTER_KEY",
+                  directory.master_key_file().string())));
+}
+
+}  // namespace
+
 Result<Vault> open_vault(const std::filesystem::path& path, config::Durability durability,
                          Random& random) {
   SAR_TRY(directory, open_data_directory(path));
+  SAR_CHECK(check_key_is_not_lost(directory));
   SAR_TRY(master_key, store::load_master_key(directory.master_key_file(), random));
   SAR_TRY(database,
           store::open_sqlite({.file = directory.database_file(), .durability = durability}));

@@ -23,9 +23,11 @@ struct DataDirectory {
 
 // Creates the directory (mode 0700) when it is missing. Error: it cannot be created.
 [[nodiscard]] Result<DataDirectory> open_data_directory(const std::filesystem::path& path);
+// One that is in use already. Error "no_database", which says what to do.
+[[nodiscard]] Result<DataDirectory> find_data_directory(const std::filesystem::path& path);
 
 // What stands in the directory, opened: the schema brought up to date and verified, the master key
-// at hand.
+// at hand. Error "master_key_missing": there is a database, and its key is gone.
 struct Vault {
   DataDirectory directory;
   Secret master_key;

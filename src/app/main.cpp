@@ -88,6 +88,17 @@ void add_commands(CommandLine& line) {
       ->required();
 }
 
+// Help and version are errors to the parser, and not to us.
+int report(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining(true);
+  // The parser would only say that a command is missing.
+  if (error.get_name() == "RequiredError" && !unknown.empty()) {
+    fmt::print(stderr, "smart-ai-router: there is no command '{}'; see --help\n", unknown.front());
+    return sar::app::kBadUsage;
+  }
+  return app.exit(error) == 0 ? sar::app::kDone : sar::app::kBadUsage;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -97,7 +108,11 @@ int main(int argc, char** argv) {
   }
   CommandLine line;
   add_commands(line);
-  CLI11_PARSE(line.app, argc, argv);
+  try {
+    line.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report(line.app, error);
+  }
   if (!line.config_path.empty()) {
     line.places.config = line.config_path;
     line.places.config_was_given = true;

@@ -13,7 +13,7 @@ constexpr std::string_view kAddVendor = R"(To use a real vendor, stop the router
   export OPENAI_API_KEY=sk-…          (or GROQ_API_KEY), then start it again;
 or put three lines into config/router.yaml, which the running router notices by itself:
   providers: [{ name: openai, kind: openai }]
-  channels: [{ name: openai, provider: openai, models: ["*"], credentials: [{ secret: "${OPENAI_API_KEY}" }] }]
+  channels: [{ name: openai, provider: openai, models: ["*"], credentials: ["YOUR_OPENAI_API_KEY"] }]
   prices: [{ model: gpt-4o-mini, input: 0.15, output: 0.60 }]
 )";
 

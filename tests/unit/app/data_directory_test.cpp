@@ -70,6 +70,28 @@ TEST(DataDirectoryTest, OpeningTwiceFindsTheSameKeyAndSchema) {
   EXPECT_TRUE(store::verify_schema(*second->database));
 }
 
+TEST(DataDirectoryTest, ALostMasterKeyIsNotReplacedSilently) {
+  const test::TemporaryDirectory place;
+  SystemRandom random;
+  ASSERT_TRUE(open_vault(place.path(), config::Durability::Process, random));
+  fs::remove(place / "master.key");
+  const auto refused = open_vault(place.path(), config::Durability::Process, random);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "master_key_missing");
+  EXPECT_THAT(refused.error().message, HasSubstr((place / "master.key").string()));
+  EXPECT_FALSE(fs::exists(place / "master.key"));
+}
+
+TEST(DataDirectoryTest, ADirectoryWithoutADatabaseIsNotFoundAndStaysAsItIs) {
+  const test::TemporaryDirectory place;
+  EXPECT_EQ(find_data_directory(place.path()).error().code, "no_database");
+  EXPECT_EQ(find_data_directory(place / "nowhere").error().code, "no_database");
+  EXPECT_FALSE(fs::exists(place / "nowhere"));
+  SystemRandom random;
+  ASSERT_TRUE(open_vault(place.path(), config::Durability::Process, random));
+  EXPECT_TRUE(find_data_directory(place.path()));
+}
+
 TEST(JournalFilesTest, OneForEachWorker) {
   const test::TemporaryDirectory place;
   EXPECT_THAT(names(DataDirectory{place.path()}.journal_files(3)),
