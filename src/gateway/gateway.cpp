@@ -40,31 +40,28 @@ Request Gateway::begin_request() {
   return request;
 }
 
+// Not a coroutine itself: an open stream should hold only what its own kind of request needs.
 net::Task<void> Gateway::handle(net::HttpExchange& exchange) {
   const net::RequestHead& head = exchange.head();
   const auto match = find_endpoint(head.method, head.path());
-  if (!match) {
-    co_await refuse(exchange, match.error());
-    co_return;
-  }
+  if (!match) return refuse(exchange, match.error());
   switch (match->endpoint->kind) {
-    case EndpointKind::ChatCompletions: {
-      Request request = begin_request();
-      co_await serve_chat(worker_, exchange, request);
-      break;
-    }
+    case EndpointKind::ChatCompletions:
+      return serve_chat(exchange);
     case EndpointKind::ListModels:
-    case EndpointKind::RetrieveModel: {
-      Request request = begin_request();
-      co_await serve_models(exchange, request, *match);
-      break;
-    }
+    case EndpointKind::RetrieveModel:
+      return serve_models(exchange, *match);
     case EndpointKind::Health:
     case EndpointKind::Ready:
     case EndpointKind::Metrics:
-      co_await serve_service(exchange, *match->endpoint);
       break;
   }
+  return serve_service(exchange, *match->endpoint);
+}
+
+net::Task<void> Gateway::serve_chat(net::HttpExchange& exchange) {
+  Request request = begin_request();
+  co_await gateway::serve_chat(worker_, exchange, request);
 }
 
 net::Task<void> Gateway::refuse(net::HttpExchange& exchange, Error error) {
@@ -73,8 +70,8 @@ net::Task<void> Gateway::refuse(net::HttpExchange& exchange, Error error) {
   co_await answer_error(exchange, settlement, std::move(error));
 }
 
-net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, Request& request,
-                                      EndpointMatch match) {
+net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch match) {
+  Request request = begin_request();
   Settlement settlement{worker_, request};
   const auto caller = authenticate(exchange.head().headers, *request.key_ring, request.received_at,
                                    worker_.hash_memo);

@@ -31,7 +31,8 @@ class Gateway final : public net::RequestHandler {
   void flush_log() { worker_.request_log.flush(); }
 
  private:
-  net::Task<void> serve_models(net::HttpExchange& exchange, Request& request, EndpointMatch match);
+  net::Task<void> serve_chat(net::HttpExchange& exchange);
+  net::Task<void> serve_models(net::HttpExchange& exchange, EndpointMatch match);
   net::Task<void> serve_service(net::HttpExchange& exchange, const Endpoint& endpoint);
   net::Task<void> refuse(net::HttpExchange& exchange, Error error);
   [[nodiscard]] Request begin_request();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kDoneEvent = "data: [DONE]\n\n";
 // Buffers that grew beyond this are given back while a stream waits.
-constexpr std::size_t kIdleBytesMax = 2048;
+constexpr std::size_t kIdleBytesMax = 512;
 
 net::Task<void> relay_plain(net::HttpExchange& exchange, Settlement& settlement, Answer answer) {
   const Request& request = settlement.request();
@@ -122,11 +122,8 @@ net::Task<void> relay_stream(Worker& worker, net::HttpExchange& exchange, Settle
 
 net::Task<void> relay(Worker& worker, net::HttpExchange& exchange, Settlement& settlement,
                       Answer answer) {
-  if (answer.filter == nullptr) {
-    co_await relay_plain(exchange, settlement, std::move(answer));
-  } else {
-    co_await relay_stream(worker, exchange, settlement, std::move(answer));
-  }
+  return answer.filter == nullptr ? relay_plain(exchange, settlement, std::move(answer))
+                                  : relay_stream(worker, exchange, settlement, std::move(answer));
 }
 
 }  // namespace sar::gateway

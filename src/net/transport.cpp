@@ -80,7 +80,10 @@ Task<bool> Transport::handshake() {
 IoState Transport::fill() {
   if (!unread_.empty()) return IoState::Done;
   if (closed_) return IoState::Failed;
-  if (!may_receive_ && end_ == IoState::Done && tls_ == nullptr) return IoState::WouldBlock;
+  if (!may_receive_ && end_ == IoState::Done && tls_ == nullptr) {
+    give_back_block();
+    return IoState::WouldBlock;
+  }
   if (block_ == nullptr) block_ = resources_.blocks.take();
   const IoResult result = tls_ ? tls_->read(*block_) : receive(*block_);
   if (result.state == IoState::Done) {
