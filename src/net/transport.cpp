@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cstring>
@@ -169,10 +170,23 @@ IoState Transport::write_now(Gather& pieces) {
   return IoState::Done;
 }
 
+// Copying a few small pieces costs less than having the kernel gather them.
 IoResult Transport::send_some(Gather& pieces) {
   constexpr std::size_t kPiecesMax = 64;
-  msghdr message{};
+  constexpr std::size_t kCopiedMax = 4096;
   const std::span<iovec> rest = pieces.rest();
+  std::size_t size = 0;
+  for (const iovec& piece : rest) size += piece.iov_len;
+  if (rest.size() > 1 && size <= kCopiedMax) {
+    std::array<char, kCopiedMax> copy;
+    char* end = copy.data();
+    for (const iovec& piece : rest) {
+      std::memcpy(end, piece.iov_base, piece.iov_len);
+      end += piece.iov_len;
+    }
+    return send_bytes({copy.data(), size});
+  }
+  msghdr message{};
   message.msg_iov = rest.data();
   message.msg_iovlen = std::min(rest.size(), kPiecesMax);
   return uninterrupted(
@@ -198,7 +212,7 @@ IoResult Transport::send_record(Gather& pieces) {
   return result;
 }
 
-IoResult Transport::send_cipher(std::string_view bytes) {
+IoResult Transport::send_bytes(std::string_view bytes) const {
   return uninterrupted([&] {
     return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   });

@@ -104,13 +104,14 @@ class Transport final
 
  private:
   IoResult receive_cipher(std::span<char> into) override { return receive(into); }
-  IoResult send_cipher(std::string_view bytes) override;
+  IoResult send_cipher(std::string_view bytes) override { return send_bytes(bytes); }
   void on_ready(Poller::Readiness ready) override;
 
   void on_deadline();
   void tell_watcher();
   IoResult receive(std::span<char> into);
   void give_back_block();
+  IoResult send_bytes(std::string_view bytes) const;
   IoResult send_some(Gather& pieces);
   IoResult send_record(Gather& pieces);
 
