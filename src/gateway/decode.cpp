@@ -9,8 +9,8 @@ namespace {
 // rank channels by cost. Never billed while the vendor reports its own count.
 constexpr std::int64_t kBytesPerToken = 4;
 
-// A name goes into headers, records and log lines; no vendor has one half as long.
-constexpr std::size_t kModelBytesMax = 512;
+// What a record holds of a name; no vendor has one half as long.
+constexpr std::size_t kModelBytesMax = store::kModelNameBytesMax;
 
 Error model_too_long(std::size_t bytes) {
   return caller_error(

@@ -7,6 +7,8 @@
 namespace sar::gateway {
 namespace {
 
+static_assert(routing::kPlanJsonBytesMax <= store::kPlanBytesMax, "half a plan is no JSON");
+
 void copy_attempts(const Request& request, store::SettledRecord& record) {
   record.attempt_count = request.attempt_count;
   for (std::size_t index = 0; index < request.attempt_count; ++index) {

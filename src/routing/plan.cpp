@@ -32,6 +32,59 @@ void append_field(std::string& out, std::string_view key, std::string_view value
   append_name(out, value);
 }
 
+void append_note(std::string& out, const CandidateNote& note) {
+  append_field(out, "{\"channel\":", note.target->channel->name);
+  append_field(out, ",\"model\":", note.target->upstream_model);
+  append_field(out, ",\"verdict\":", to_string(note.verdict));
+  if (note.verdict == Verdict::Chosen) {
+    out.append(",\"rank\":");
+    append_integer(out, note.rank);
+    out.append(",\"score\":");
+    append_integer(out, note.score);
+  }
+  out.push_back('}');
+}
+
+// Keeps the text within kPlanJsonBytesMax and JSON all the same: what has no room is counted.
+class PlanText {
+ public:
+  explicit PlanText(std::string& out)
+      : out_(out), end_max_(out.size() + kPlanJsonBytesMax - kTailBytes) {}
+
+  void open_list(std::string_view key) {
+    out_.append(key);
+    is_first_ = true;
+  }
+  void close_list() { out_.push_back(']'); }
+  template <class Append>
+  void add(Append append) {
+    const std::size_t before = out_.size();
+    if (!is_first_) out_.push_back(',');
+    append();
+    if (out_.size() <= end_max_) {
+      is_first_ = false;
+    } else {
+      out_.resize(before);
+      ++left_out_;
+    }
+  }
+  void finish() {
+    if (left_out_ > 0) {
+      out_.append(",\"left_out\":");
+      append_integer(out_, left_out_);
+    }
+    out_.push_back('}');
+  }
+
+ private:
+  static constexpr std::size_t kTailBytes = 64;  // the brackets and keys that come in any case
+
+  std::string& out_;
+  std::size_t end_max_;
+  bool is_first_ = true;
+  std::int64_t left_out_ = 0;
+};
+
 }  // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -72,31 +125,24 @@ void make_plan(const Route& route, const RouteQuery& query, Random& random, Plan
 }
 
 void append_plan_json(std::string& out, const Route& route, const Plan& plan) {
+  PlanText text{out};
   append_field(out, "{\"route\":", route.name);
   append_field(out, ",\"strategy\":", strategy_of(plan.strategy).name);
-  out.append(",\"candidates\":[");
-  for (std::size_t index = 0; index < plan.notes.size(); ++index) {
-    const CandidateNote& note = plan.notes[index];
-    append_field(out, index == 0 ? "{\"channel\":" : ",{\"channel\":", note.target->channel->name);
-    append_field(out, ",\"model\":", note.target->upstream_model);
-    append_field(out, ",\"verdict\":", to_string(note.verdict));
-    if (note.verdict == Verdict::Chosen) {
-      out.append(",\"rank\":");
-      append_integer(out, note.rank);
-      out.append(",\"score\":");
-      append_integer(out, note.score);
+  text.open_list(",\"candidates\":[");
+  for (const bool chosen : {true, false}) {
+    for (const CandidateNote& note : plan.notes) {
+      if ((note.verdict == Verdict::Chosen) == chosen) text.add([&] { append_note(out, note); });
     }
-    out.push_back('}');
   }
-  out.append("]");
+  text.close_list();
   if (!route.excluded.empty()) {
-    out.append(",\"excluded\":[");
-    for (std::size_t index = 0; index < route.excluded.size(); ++index) {
-      append_field(out, index == 0 ? "" : ",", route.excluded[index]);
+    text.open_list(",\"excluded\":[");
+    for (const std::string& channel : route.excluded) {
+      text.add([&] { append_name(out, channel); });
     }
-    out.append("]");
+    text.close_list();
   }
-  out.append("}");
+  text.finish();
 }
 
 }  // namespace sar::routing

@@ -51,7 +51,9 @@ void make_plan(const Route& route, const RouteQuery& query, Random& random, Plan
 
 // Compact JSON for the X-Router-Plan header and the ledger row:
 // {"route":"gpt-4o","strategy":"priority","candidates":[{"channel":"a","model":"m",
-//  "verdict":"chosen","rank":0,"score":10}]}
+//  "verdict":"chosen","rank":0,"score":10}]}, those that are chosen first. Never longer than
+// kPlanJsonBytesMax: `left_out` counts what had no room.
+inline constexpr std::size_t kPlanJsonBytesMax = 4096;
 void append_plan_json(std::string& out, const Route& route, const Plan& plan);
 
 }  // namespace sar::routing

@@ -67,13 +67,13 @@ TEST_F(RefusalTest, BadBodyNamesTheField) {
 }
 
 TEST_F(RefusalTest, ModelNameThatNoVendorHas) {
-  for (const std::size_t length : {512UZ, 513UZ}) {
+  for (const std::size_t length : {256UZ, 257UZ}) {
     FakeExchange exchange = chat(R"({"model":"gpt-)" + std::string(length - 4, 'x') +
                                  R"(","messages":[{"role":"user","content":"Hi"}]})");
     serve(exchange);
-    EXPECT_EQ(exchange.status, length == 512 ? 404 : 400);
+    EXPECT_EQ(exchange.status, length == 256 ? 404 : 400);
     EXPECT_EQ(exchange.received.contains(R"("param":"model","code":"string_above_max_length")"),
-              length == 513);
+              length == 257);
   }
 }
 

@@ -121,6 +121,36 @@ TEST(PlanTest, JsonIsOneLineOfPlainAscii) {
       R"({"channel":"high","model":"free-or-not","verdict":"chosen","rank":2,"score":11000000}]})");
 }
 
+TEST(PlanTest, APlanOfManyCandidatesIsShortWholeAndSaysWhatItLeavesOut) {
+  constexpr int kChannels = 300;
+  std::string yaml =
+      "providers: [{ name: p, kind: openai-compatible, base_url: \"http://p.example\", "
+      "auth: { style: none } }]\nchannels:\n";
+  for (int channel = 0; channel < kChannels; ++channel) {
+    yaml += "  - { name: channel-" + std::to_string(channel) + ", provider: p, models: [m], " +
+            (channel < 100 ? "enabled: false, " : "") + "priority: " + std::to_string(channel) +
+            " }\n";
+  }
+  World world{yaml};
+  Plan plan;
+  make_plan(*world.table->find("m"), world.query, world.random, plan);
+  std::string json = "before";
+  append_plan_json(json, *world.table->find("m"), plan);
+  json.erase(0, std::string_view{"before"}.size());
+  EXPECT_LE(json.size(), kPlanJsonBytesMax);
+  EXPECT_GT(json.size(), kPlanJsonBytesMax / 2);
+  EXPECT_TRUE(json.starts_with(
+      R"({"route":"m","strategy":"priority","candidates":[{"channel":"channel-299",)"));
+  std::size_t told = 0;
+  for (std::size_t at = json.find("verdict"); at != std::string::npos;
+       at = json.find("verdict", at + 1))
+    ++told;
+  EXPECT_TRUE(json.ends_with("}],\"left_out\":" + std::to_string(kChannels - told) + "}"))
+      << json.substr(json.size() - 100);
+  for (int rank = 0; rank < 8; ++rank)
+    EXPECT_NE(json.find("\"rank\":" + std::to_string(rank)), std::string::npos);
+}
+
 TEST(PlanTest, NamesOfCallersCannotBreakTheJson) {
   World world{R"(
 providers: [{ name: p, kind: openai-compatible, base_url: "http://p.example", auth: { style: none } }]
