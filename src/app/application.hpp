@@ -49,7 +49,7 @@ class Application {
   void print_welcome() const;
 
   // Each is one look at something that may have changed; cheap when it has not.
-  void look_at_configuration(bool reload_anyway);
+  void look_at_configuration();
   void look_at_keys();
   void look_at_certificate();
   void publish(std::shared_ptr<const gateway::Snapshot> snapshot);
@@ -74,6 +74,7 @@ class Application {
   std::unique_ptr<net::Server> server_;
   std::vector<WorkerGateway> gateways_;
   std::optional<Secret> first_key_;
+  bool is_built_in_ = true;  // the configuration in force came from no file
   ChangeWatch configuration_watch_;
   ChangeWatch certificate_watch_;
   std::int64_t database_seen_ = -1;

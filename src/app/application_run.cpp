@@ -1,6 +1,7 @@
 // What the router does while it runs: watching for changes, publishing them to the workers, and
 // stopping.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -10,6 +11,7 @@
 
 #include "app/api_keys.hpp"
 #include "app/application.hpp"
+#include "app/restart.hpp"
 #include "store/api_keys.hpp"
 #include "store/mirror.hpp"
 
@@ -22,6 +24,7 @@ constexpr std::chrono::milliseconds kLookPeriod{500};
 // A file that has not changed for that long is whole.
 constexpr std::chrono::milliseconds kRestPeriod{100};
 constexpr std::chrono::milliseconds kLedgerPeriod{50};
+constexpr std::string_view kStaysInForce = "the configuration before it stays in force";
 
 std::string certificate_fingerprint(const config::Tls& tls) {
   return tls.certificate.empty()
@@ -29,20 +32,11 @@ std::string certificate_fingerprint(const config::Tls& tls) {
              : file_fingerprint(tls.certificate) + file_fingerprint(tls.private_key);
 }
 
-// What a running process cannot change.
-bool needs_restart(const config::System& before, const config::System& after) {
-  return before.server.host != after.server.host || before.server.port != after.server.port ||
-         before.server.workers != after.server.workers || before.log.file != after.log.file ||
-         before.log.level != after.log.level || before.storage.data_dir != after.storage.data_dir ||
-         before.storage.durability != after.storage.durability ||
-         before.storage.journal_bytes != after.storage.journal_bytes ||
-         before.server.tls.certificate != after.server.tls.certificate;
-}
-
 }  // namespace
 
 int Application::run() {
   std::signal(SIGPIPE, SIG_IGN);
+  is_built_in_ = loaded_.built_in;
   configuration_watch_ = ChangeWatch{source_.fingerprint()};
   certificate_watch_ =
       ChangeWatch{certificate_fingerprint(loaded_.configuration.system.server.tls)};
@@ -58,6 +52,17 @@ int Application::run() {
   asio::io_context io{1};
   asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
   asio::steady_timer timer{io};
+  std::function<void()> look_again = [&] {
+    const bool moving = configuration_watch_.is_moving() || certificate_watch_.is_moving();
+    timer.expires_after(moving ? kRestPeriod : kLookPeriod);
+    timer.async_wait([&](boost::system::error_code error) {
+      if (error) return;
+      look_at_configuration();
+      look_at_certificate();
+      look_at_keys();
+      look_again();
+    });
+  };
   std::function<void()> wait_for_signal = [&] {
     signals.async_wait([&](boost::system::error_code error, int signal) {
       if (error) return;
@@ -65,19 +70,10 @@ int Application::run() {
         io.stop();
         return;
       }
-      look_at_configuration(true);
+      configuration_watch_.ask();
+      look_at_configuration();
+      look_again();  // in place of the look that is waited for
       wait_for_signal();
-    });
-  };
-  std::function<void()> look_again = [&] {
-    const bool moving = configuration_watch_.is_moving() || certificate_watch_.is_moving();
-    timer.expires_after(moving ? kRestPeriod : kLookPeriod);
-    timer.async_wait([&](boost::system::error_code error) {
-      if (error) return;
-      look_at_configuration(false);
-      look_at_certificate();
-      look_at_keys();
-      look_again();
     });
   };
   wait_for_signal();
@@ -114,42 +110,48 @@ void Application::publish(std::shared_ptr<const access::KeyRing> key_ring) {
   }
 }
 
-void Application::look_at_configuration(bool reload_anyway) {
-  std::string seen = source_.fingerprint();
-  if (reload_anyway) {
-    configuration_watch_.take(std::move(seen));
-  } else if (!configuration_watch_.look(std::move(seen))) {
+void Application::look_at_configuration() {
+  const std::string seen = source_.fingerprint();
+  if (!configuration_watch_.look(seen)) return;
+  auto loaded = source_.load();
+  if (source_.fingerprint() != seen) {  // written while it was read
+    configuration_watch_.ask();
     return;
   }
-  auto loaded = source_.load();
-  if (loaded) {
+  if (loaded && (is_built_in_ || !loaded->built_in)) {
     adopt_configuration(std::move(*loaded));
+    return;
+  }
+  if (loaded) {  // what a start without files would do is no reason to drop every channel
+    log_->error("config.refused", {{"error", "the files of the configuration are gone"},
+                                   {"consequence", kStaysInForce}});
     return;
   }
   for (const config::Problem& problem : loaded.error()) {
     log_->error("config.problem", {{"problem", problem.to_string()}});
   }
   log_->error("config.refused", {{"problems", static_cast<std::int64_t>(loaded.error().size())},
-                                 {"consequence", "the configuration before it stays in force"}});
+                                 {"consequence", kStaysInForce}});
 }
 
 // Validate the whole, then the tables, then publish: a failure anywhere leaves the old state in
 // force.
 void Application::adopt_configuration(LoadedConfiguration loaded) {
   const auto refuse = [this](const Error& error) {
-    log_->error("config.refused", {{"error", error.message},
-                                   {"consequence", "the configuration before it stays in force"}});
+    log_->error("config.refused", {{"error", error.message}, {"consequence", kStaysInForce}});
   };
   auto snapshot = gateway::build_snapshot(loaded.configuration, channel_states_, clock_.wall());
   if (!snapshot) return refuse(snapshot.error());
   const auto mirrored = store::mirror_configuration(*vault_.database, loaded.configuration,
                                                     vault_.master_key, random_, clock_.wall());
   if (!mirrored) return refuse(mirrored.error());
-  if (needs_restart(loaded_.configuration.system, loaded.configuration.system)) {
+  const auto waiting = fields_that_wait(loaded_.configuration.system, loaded.configuration.system);
+  if (!waiting.empty()) {
     log_->warn("config.needs_restart",
-               {{"consequence",
-                 "changes of host, port, workers, TLS files, log or storage wait for a restart"}});
+               {{"fields", fmt::format("{}", fmt::join(waiting, " "))},
+                {"consequence", "these changes of system wait for a restart"}});
   }
+  is_built_in_ = loaded.built_in;
   publish(*snapshot);
   log_->info("config.reloaded",
              {{"channels", static_cast<std::int64_t>(snapshot_->channels.size())},

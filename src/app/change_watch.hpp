@@ -15,21 +15,20 @@ class ChangeWatch {
   [[nodiscard]] bool look(std::string seen) {
     const bool at_rest = seen == last_;
     last_ = std::move(seen);
-    if (!at_rest || last_ == taken_) return false;
+    if (!at_rest || !is_moving()) return false;
     taken_ = last_;
+    is_asked_for_ = false;
     return true;
   }
-  // Somebody says that it has changed and come to rest.
-  void take(std::string seen) {
-    taken_ = seen;
-    last_ = std::move(seen);
-  }
+  // Somebody says that there is a change, whatever it looks like.
+  void ask() { is_asked_for_ = true; }
   // The next look should come soon.
-  [[nodiscard]] bool is_moving() const { return last_ != taken_; }
+  [[nodiscard]] bool is_moving() const { return is_asked_for_ || last_ != taken_; }
 
  private:
   std::string taken_;
   std::string last_;
+  bool is_asked_for_ = false;
 };
 
 }  // namespace sar::app

@@ -10,7 +10,11 @@ const SLOW = "sim:tokens=1000,tps=20";
 const here = stage((sim) =>
   configurationFor(sim.url, {
     channels: [
-      channel("narrow", { priority: 10, models: [SLOW, "sim-small"], limits: { max_in_flight: 1 } }),
+      channel("narrow", {
+        priority: 10,
+        models: [SLOW, "sim-small"],
+        limits: { max_in_flight: 1 },
+      }),
       channel("wide", { models: ["sim-small"] }),
     ],
   }),

@@ -1,4 +1,4 @@
-// The command line without a running router: what is typed wrong is said, and nothing is left behind.
+// The command line without a running router: mistakes are said and leave nothing behind.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

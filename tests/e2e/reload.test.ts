@@ -1,11 +1,14 @@
 // Changes of the configuration while requests run: none of them fails, and a bad file changes
 // nothing.
 import { createHash } from "node:crypto";
-import { appendFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { Child } from "./lib/child.ts";
 import { type Configuration, channel, configurationFor } from "./lib/configuration.ts";
 import { costOf, perMillion } from "./lib/ledger.ts";
 import { Load } from "./lib/load.ts";
+import { directoryOfTest, routerProgram } from "./lib/programs.ts";
 import { HELLO, simModel, stage } from "./lib/stage.ts";
 import { EventReader } from "./lib/stream.ts";
 import { until } from "./lib/until.ts";
@@ -178,6 +181,18 @@ test("a stream outlives the channel that it came from", async () => {
   expect((await here.router.ledger.rowOf(model)).outcome).toBe("succeeded");
 });
 
+test("a change that waits for a restart is named", async () => {
+  await reload(
+    configurationFor(here.sim.url, {
+      channels: [channel("main", { models: ["*", "sim-small", "waits"] })],
+      system: { server: { limits: { body_bytes: "2MiB" } } },
+    }),
+    "waits",
+  );
+  const line = await here.router.waitForLog("config.needs_restart");
+  expect(line.fields).toBe("server.limits.body_bytes");
+});
+
 test("a comment that is added reloads without harm", async () => {
   await reload(marked("with-comment"), "with-comment");
   const before = here.router.logLines().length;
@@ -189,4 +204,26 @@ test("a comment that is added reloads without harm", async () => {
       .some((line) => line.event === "config.reloaded"),
   );
   expect(await modelNames()).toContain("with-comment");
+});
+
+test("without --config: files that come are read, files that go change nothing", async () => {
+  const directory = directoryOfTest("default-place");
+  const config = path.join(directory, "config");
+  mkdirSync(config);
+  const file = path.join(config, "router.yaml");
+  writeFileSync(file, JSON.stringify(marked("from-a-file")));
+  const router = new Child(routerProgram(), ["serve"], { cwd: directory });
+  onTestFinished(async () => void (await router.end()));
+  const [, url] = await router.waitForOutput(/listening on (\S+)/);
+  const [, key] = await router.waitForOutput(/API key: (\S+)/);
+  const models = async () =>
+    (await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).text();
+
+  renameSync(config, `${config}.away`);
+  await until("the refusal", () => router.stderr.includes("files of the configuration are gone"));
+  expect(await models()).toContain("from-a-file");
+
+  renameSync(`${config}.away`, config);
+  writeFileSync(file, JSON.stringify(marked("back-again")));
+  await until("the new file", async () => (await models()).includes("back-again"));
 });

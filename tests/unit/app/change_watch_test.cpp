@@ -38,14 +38,18 @@ TEST(ChangeWatchTest, BackToWhatItWasIsNoChange) {
   EXPECT_FALSE(watch.is_moving());
 }
 
-TEST(ChangeWatchTest, WhatWasTakenIsNotToldAgain) {
+TEST(ChangeWatchTest, WhoAsksIsToldAtOnceUnlessItMoves) {
   ChangeWatch watch{"a"};
-  EXPECT_FALSE(watch.look("b"));
-  watch.take("b");
-  EXPECT_FALSE(watch.is_moving());
-  EXPECT_FALSE(watch.look("b"));
-  EXPECT_FALSE(watch.look("c"));
-  EXPECT_TRUE(watch.look("c"));
+  watch.ask();
+  EXPECT_TRUE(watch.is_moving());
+  EXPECT_TRUE(watch.look("a"));
+  EXPECT_FALSE(watch.look("a"));
+
+  watch.ask();
+  EXPECT_FALSE(watch.look("empty"));
+  EXPECT_FALSE(watch.look("whole"));
+  EXPECT_TRUE(watch.look("whole"));
+  EXPECT_FALSE(watch.look("whole"));
 }
 
 }  // namespace
