@@ -6,6 +6,13 @@
 #include "gateway/snapshot.hpp"
 
 namespace sar::app {
+namespace {
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
 
 ConfigurationSource source_of(const Places& places) {
   return {places.config, places.config_was_given, config::process_environment()};
@@ -17,8 +24,7 @@ std::optional<LoadedConfiguration> load_or_complain(const Places& places) {
   for (const config::Problem& problem : loaded.error()) {
     fmt::print(stderr, "{}\n", problem.to_string());
   }
-  fmt::print(stderr, "{} problem{}\n", loaded.error().size(),
-             loaded.error().size() == 1 ? "" : "s");
+  fmt::print(stderr, "{}\n", counted(loaded.error().size(), "problem"));
   return std::nullopt;
 }
 
@@ -46,11 +52,12 @@ int config_check(const Places& places) {
     return kBadUsage;
   }
   const config::Configuration& configuration = loaded->configuration;
-  fmt::print(
-      "The configuration is good: {} providers, {} channels, {} model groups, {} prices{}.\n",
-      configuration.providers.size(), configuration.channels.size(),
-      configuration.model_groups.size(), configuration.prices.size(),
-      loaded->built_in ? " (built-in defaults; no file found)" : "");
+  fmt::print("The configuration is good: {}, {}, {}, {}{}.\n",
+             counted(configuration.providers.size(), "provider"),
+             counted(configuration.channels.size(), "channel"),
+             counted(configuration.model_groups.size(), "model group"),
+             counted(configuration.prices.size(), "price"),
+             loaded->built_in ? " (built-in defaults; no file found)" : "");
   return kDone;
 }
 

@@ -17,6 +17,21 @@ or put three lines into config/router.yaml, which the running router notices by 
   prices: [{ model: gpt-4o-mini, input: 0.15, output: 0.60 }]
 )";
 
+// This program as it can be typed here, whether or not it is in the PATH.
+std::string program_path() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "smart-ai-router";
+  const auto near = std::filesystem::proximate(program, error);
+  return error || near.string().starts_with("..") ? program.string() : near.string();
+}
+
+std::string key_command(const std::filesystem::path& data_dir) {
+  const bool is_default = data_dir == config::Storage{}.data_dir;
+  return fmt::format("{} key create --name NAME{}", program_path(),
+                     is_default ? "" : fmt::format(" --data-dir {}", data_dir.string()));
+}
+
 void print_curl(std::string_view address, std::string_view key, std::string_view model) {
   fmt::print(
       "\nTry it:\n"
@@ -39,9 +54,8 @@ void Application::print_welcome() const {
   fmt::print("data in {}\n", vault_.directory.path.string());
   if (first_key_) {
     fmt::print("\nAPI key: {}\n", first_key_->reveal());
-    fmt::print(
-        "It is shown this once and kept only as a hash. More: smart-ai-router key create --name "
-        "NAME\n");
+    fmt::print("It is shown this once and kept only as a hash. For more of them:\n  {}\n",
+               key_command(vault_.directory.path));
   }
   const auto& names = snapshot_->routing->names();
   if (loaded_.simulated) {

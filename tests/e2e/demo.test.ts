@@ -67,6 +67,11 @@ test.skipIf(!portIsFree)('the curl line works with "stream":true', () => {
   expect(text).toContain("simulated");
 });
 
+test.skipIf(!portIsFree)("the command for more keys works as it stands", () => {
+  const line = /^ *(\S+ key create .*)$/m.exec(router.stdout)?.[1] ?? "";
+  expect(shell(`cd ${directory} && ${line}`)).toMatch(/API key: sk-sar-/);
+});
+
 test.skipIf(!portIsFree)("the configuration that it suggests is one it accepts", async () => {
   const lines = /router\.yaml[^:]*:\n([^]*)$/.exec(router.stdout)?.[1] ?? "";
   expect(lines.trim().split("\n").length).toBeGreaterThanOrEqual(2);

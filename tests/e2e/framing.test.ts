@@ -252,9 +252,10 @@ test("a caller that closes its side after the request gets a whole answer or non
   const connection = await exchange(chatRequest(here.router.key, bodyOf(model)));
   connection.finish();
   await connection.waitForClose();
-  const line = await here.sim.waitFor(model, "ended");
-  const expected = line.outcome === "complete" ? [[200], []] : [[]];
-  expect(expected).toContainEqual(connection.statuses());
+  // Where the close is seen with the request itself, the vendor never hears of it.
+  if (connection.statuses().length === 0) return;
+  expect(connection.statuses()).toEqual([200]);
+  expect((await here.sim.waitFor(model, "ended")).outcome).toBe("complete");
 });
 
 test("the router still serves after all that, and no connection is left", async () => {
