@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -72,12 +73,10 @@ std::string masked_key(std::string_view key) {
 
 bool KeyEntry::allows_model(std::string_view model) const {
   if (key.allowed_models.empty()) return true;
-  for (const std::string_view allowed : key.allowed_models) {
-    if (allowed == model) return true;
-    if (allowed.ends_with('*') && model.starts_with(allowed.substr(0, allowed.size() - 1)))
-      return true;
-  }
-  return false;
+  return std::ranges::any_of(key.allowed_models, [model](std::string_view allowed) {
+    const bool is_prefix = allowed.ends_with('*');
+    return is_prefix ? model.starts_with(allowed.substr(0, allowed.size() - 1)) : model == allowed;
+  });
 }
 
 std::size_t KeyRing::HashOfHash::operator()(const KeyHash& hash) const noexcept {

@@ -70,8 +70,10 @@ Result<void> Application::open_store(const std::optional<std::filesystem::path>&
   SAR_TRY(vault, open_vault(data_dir.value_or(std::filesystem::path{storage.data_dir}),
                             storage.durability, random_));
   vault_ = std::move(vault);
-  SAR_CHECK(store::mirror_configuration(*vault_.database, loaded_.configuration, vault_.master_key,
-                                        random_, clock_.wall()));
+  SAR_CHECK(store::mirror_configuration(*vault_.database, {.configuration = loaded_.configuration,
+                                                           .master_key = vault_.master_key,
+                                                           .random = random_,
+                                                           .now = clock_.wall()}));
   SAR_TRY(snapshot, gateway::build_snapshot(loaded_.configuration, channel_states_, clock_.wall()));
   snapshot_ = snapshot;
 

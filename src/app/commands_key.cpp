@@ -28,7 +28,7 @@ int with_existing_vault(const Places& places, Work work) {
   if (!path) return kBadUsage;
   const auto found = find_data_directory(*path);
   if (!found) return complain(found.error());
-  return with_vault({.data_dir = *path}, work);
+  return with_vault({.data_dir = path}, work);
 }
 
 Result<std::optional<WallTime>> expiry_of(const std::string& text, WallTime now) {

@@ -7,7 +7,10 @@
 namespace sar {
 
 // A moved-from short string keeps its bytes inside the object, so moving wipes the source too.
-Secret::Secret(Secret&& other) noexcept : value_(other.value_) { other.wipe(); }
+Secret::Secret(Secret&& other) noexcept {
+  value_ = other.value_;
+  other.wipe();
+}
 
 Secret& Secret::operator=(const Secret& other) {
   if (this != &other) {

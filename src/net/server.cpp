@@ -76,7 +76,9 @@ class WorkerServer final : public Server {
   // refer to its worker, so the worker is left to the end of the process.
   void abandon() {
     state_.log.error("drain.stuck", {{"connections", state_.connections.count()}});
-    for (auto& worker : workers_) static_cast<void>(worker.release());
+    for (auto& worker : workers_) {
+      worker.release();  // NOLINT(bugprone-unused-return-value): on purpose, see above
+    }
     workers_.clear();
   }
 

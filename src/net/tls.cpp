@@ -32,6 +32,7 @@ TlsSettings make_settings(const SSL_METHOD* method) {
   return settings;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's.
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* offered, unsigned int offered_size, void*) {
   unsigned char* chosen = nullptr;

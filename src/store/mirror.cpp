@@ -5,14 +5,13 @@
 
 namespace sar::store {
 
-Result<void> mirror_configuration(Database& database, const config::Configuration& configuration,
-                                  const Secret& master_key, Random& random, WallTime now) {
+Result<void> mirror_configuration(Database& database, const MirrorSource& source) {
   return while_doing("mirror the configuration", database.write([&](soci::session& session) {
     const MirrorRun run{.session = session,
-                        .configuration = configuration,
-                        .master_key = master_key,
-                        .random = random,
-                        .now = now};
+                        .configuration = source.configuration,
+                        .master_key = source.master_key,
+                        .random = source.random,
+                        .now = source.now};
     mark_all_removed(run);
     put_providers(run);  // referred to by channels, and they by their parts
     put_channels(run);

@@ -11,12 +11,16 @@
 
 namespace sar::store {
 
+struct MirrorSource {
+  const config::Configuration& configuration;
+  const Secret& master_key;
+  Random& random;  // for nonces and data keys
+  WallTime now;
+};
+
 // One transaction: upserts what the files define (origin `file`), marks what they no longer define
 // as removed (never deletes: the ledger refers to it). Credentials are sealed with the master key
 // and rewritten only when they changed.
-[[nodiscard]] Result<void> mirror_configuration(Database& database,
-                                                const config::Configuration& configuration,
-                                                const Secret& master_key, Random& random,
-                                                WallTime now);
+[[nodiscard]] Result<void> mirror_configuration(Database& database, const MirrorSource& source);
 
 }  // namespace sar::store

@@ -65,7 +65,9 @@ config::Configuration configuration() {
 class MirrorTest : public StoreTest {
  protected:
   Result<void> mirror(const config::Configuration& files, WallTime now = kNow) {
-    return store::mirror_configuration(database(), files, master_key, random, now);
+    return store::mirror_configuration(
+        database(),
+        {.configuration = files, .master_key = master_key, .random = random, .now = now});
   }
   std::string sealed_of(const std::string& credential) {
     return texts(database(), "SELECT secret_sealed FROM credentials WHERE id = x'" +
