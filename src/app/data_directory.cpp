@@ -53,7 +53,7 @@ Result<DataDirectory> open_data_directory(const std::filesystem::path& path) {
 }
 
 Result<DataDirectory> find_data_directory(const std::filesystem::path& path) {
-  const DataDirectory directory{.path = path};
+  DataDirectory directory{.path = path};
   std::error_code ignored;
   if (std::filesystem::exists(directory.database_file(), ignored)) return directory;
   return fail(router_error("no_database",

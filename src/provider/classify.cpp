@@ -205,7 +205,7 @@ std::string message_for_caller(ErrorClass error_class, const ErrorBody& body) {
   const std::string_view sentence = words_of(error_class).sentence;
   const bool is_ours = error_class == ErrorClass::Auth || error_class == ErrorClass::Permission ||
                        error_class == ErrorClass::QuotaExhausted;
-  const std::string theirs = redact(body.message);
+  std::string theirs = redact(body.message);
   if (is_callers(error_class) && !theirs.empty()) return theirs;
   if (is_ours || theirs.empty()) return std::string{sentence};
   return fmt::format("{} It said: {}", sentence, theirs);

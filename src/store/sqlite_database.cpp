@@ -26,7 +26,7 @@ class Transaction {
     if (committed_) return;
     try {
       session_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {
+    } catch (const soci::soci_error&) {  // NOLINT(bugprone-empty-catch)
       // After some failures SQLite has rolled back by itself, and then refuses.
     }
   }
