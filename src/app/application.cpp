@@ -54,7 +54,7 @@ Application::~Application() = default;
 
 Result<std::unique_ptr<Application>> Application::build(
     ConfigurationSource source, LoadedConfiguration loaded,
-    std::optional<std::filesystem::path> data_dir) {
+    const std::optional<std::filesystem::path>& data_dir) {
   std::unique_ptr<Application> application{new Application{std::move(source), std::move(loaded)}};
   SAR_CHECK(application->open_store(data_dir));
   SAR_CHECK(application->open_server());

@@ -33,7 +33,7 @@ class Application {
   // Builds everything; nothing is accepted yet. `data_dir` (if given) replaces storage.data_dir.
   [[nodiscard]] static Result<std::unique_ptr<Application>> build(
       ConfigurationSource source, LoadedConfiguration loaded,
-      std::optional<std::filesystem::path> data_dir);
+      const std::optional<std::filesystem::path>& data_dir);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
@@ -52,9 +52,9 @@ class Application {
   void look_at_configuration();
   void look_at_keys();
   void look_at_certificate();
-  void publish(std::shared_ptr<const gateway::Snapshot> snapshot);
-  void publish(std::shared_ptr<const access::KeyRing> key_ring);
-  void adopt_configuration(LoadedConfiguration loaded);
+  void publish(const std::shared_ptr<const gateway::Snapshot>& snapshot);
+  void publish(const std::shared_ptr<const access::KeyRing>& key_ring);
+  void adopt_configuration(const LoadedConfiguration& loaded);
   [[nodiscard]] std::string exposition() const;
   void stop();
 

@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds kLookPeriod{500};
 // A file that has not changed for that long is whole.
-constexpr std::chrono::milliseconds kRestPeriod{100};
+constexpr std::chrono::milliseconds kRestPeriod{200};
 constexpr std::chrono::milliseconds kLedgerPeriod{50};
 constexpr std::string_view kStaysInForce = "the configuration before it stays in force";
 
@@ -70,8 +70,8 @@ int Application::run() {
         io.stop();
         return;
       }
+      // Not at once: two looks in a row prove rest only if some time lies between them.
       configuration_watch_.ask();
-      look_at_configuration();
       look_again();  // in place of the look that is waited for
       wait_for_signal();
     });
@@ -96,14 +96,14 @@ void Application::stop() {
   log_->info("server.stopped", {{"requests_cut", static_cast<std::int64_t>(cut)}});
 }
 
-void Application::publish(std::shared_ptr<const gateway::Snapshot> snapshot) {
+void Application::publish(const std::shared_ptr<const gateway::Snapshot>& snapshot) {
   snapshot_ = snapshot;
   for (const WorkerGateway& worker : gateways_) {
     asio::post(*worker.io, [gateway = worker.gateway, snapshot] { gateway->adopt(snapshot); });
   }
 }
 
-void Application::publish(std::shared_ptr<const access::KeyRing> key_ring) {
+void Application::publish(const std::shared_ptr<const access::KeyRing>& key_ring) {
   key_ring_ = key_ring;
   for (const WorkerGateway& worker : gateways_) {
     asio::post(*worker.io, [gateway = worker.gateway, key_ring] { gateway->adopt(key_ring); });
@@ -119,7 +119,7 @@ void Application::look_at_configuration() {
     return;
   }
   if (loaded && (is_built_in_ || !loaded->built_in)) {
-    adopt_configuration(std::move(*loaded));
+    adopt_configuration(*loaded);
     return;
   }
   if (loaded) {  // what a start without files would do is no reason to drop every channel
@@ -136,7 +136,7 @@ void Application::look_at_configuration() {
 
 // Validate the whole, then the tables, then publish: a failure anywhere leaves the old state in
 // force.
-void Application::adopt_configuration(LoadedConfiguration loaded) {
+void Application::adopt_configuration(const LoadedConfiguration& loaded) {
   const auto refuse = [this](const Error& error) {
     log_->error("config.refused", {{"error", error.message}, {"consequence", kStaysInForce}});
   };
@@ -187,6 +187,7 @@ void Application::look_at_keys() {
 
 std::string Application::exposition() const {
   std::vector<const gateway::Metrics*> shards;
+  shards.reserve(metrics_.size());
   for (const auto& metrics : metrics_) shards.push_back(metrics.get());
   const auto counters = [this] { return ledger_->counters(); };
   return gateway::exposition(

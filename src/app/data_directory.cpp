@@ -23,6 +23,7 @@ bool is_journal(const std::filesystem::path& file) {
 
 std::vector<std::filesystem::path> DataDirectory::journal_files(unsigned workers) const {
   std::vector<std::filesystem::path> files;
+  files.reserve(workers);
   for (unsigned worker = 0; worker < workers; ++worker) {
     files.push_back(path / fmt::format("journal-{}.log", worker));
   }
