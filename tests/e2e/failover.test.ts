@@ -64,7 +64,7 @@ const here = stage((sim) =>
         name: "sim",
         kind: "openai-compatible",
         base_url: sim.url,
-        timeouts: { connect: "1s", first_byte: "300ms", idle: "300ms" },
+        timeouts: { connect: "1s", first_byte: "800ms", idle: "300ms" },
       },
       { name: "closed", kind: "openai-compatible", base_url: "http://127.0.0.1:9/v1" },
       { name: "nowhere", kind: "openai-compatible", base_url: "http://no-such-host.invalid/v1" },
