@@ -28,6 +28,6 @@ build_programs() { build_preset "$1" smart-ai-router vendor-sim; }
 
 cmd_bench() {
   setup_packages build bench
-  build_programs release
+  build_preset release smart-ai-router vendor-sim bench-load
   python3 bench/run.py "$@"
 }
