@@ -23,7 +23,7 @@ if(SAR_SANITIZE)
   target_compile_options(sar_soci INTERFACE -fno-sanitize=vptr)
 endif()
 
-# Asio is compiled once (net/asio_impl.cpp); everybody else sees declarations only.
+# Asio is compiled once (net/asio.cpp); everybody else sees declarations only.
 add_library(sar_asio INTERFACE)
 target_compile_definitions(sar_asio INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_DATE_TIME)
