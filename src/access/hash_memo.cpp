@@ -1,18 +1,10 @@
 // One place per key; the last one shown stays.
 #include "access/hash_memo.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 namespace sar::access {
 namespace {
-
-// Compared whole and in constant time: two keys never share a hash.
-bool is_same(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && !left.empty() &&
-         sodium_memcmp(left.data(), right.data(), left.size()) == 0;
-}
 
 // FNV-1a over the end of the key, which is random.
 std::size_t place_of(std::string_view key) {
@@ -27,7 +19,8 @@ std::size_t place_of(std::string_view key) {
 
 KeyHash HashMemo::hash(std::string_view presented, const Secret& pepper) {
   Entry& entry = entries_[place_of(presented) % kEntries];
-  if (!is_same(entry.key.reveal(), presented))
+  // Keys are compared whole: two never share a hash. A place that was never used has no key.
+  if (entry.key.empty() || !(entry.key == presented))
     entry = {.key = Secret{presented}, .hash = hash_key(presented, pepper)};
   return entry.hash;
 }

@@ -31,9 +31,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() { wipe(); }
 
-bool Secret::operator==(const Secret& other) const {
-  return value_.size() == other.value_.size() &&
-         sodium_memcmp(value_.data(), other.value_.data(), value_.size()) == 0;
+bool Secret::operator==(std::string_view other) const {
+  return value_.size() == other.size() &&
+         sodium_memcmp(value_.data(), other.data(), value_.size()) == 0;
 }
 
 void Secret::wipe() {

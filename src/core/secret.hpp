@@ -21,7 +21,8 @@ class Secret {
   [[nodiscard]] std::string_view reveal() const { return value_; }
   [[nodiscard]] bool empty() const { return value_.empty(); }
   // Constant-time.
-  [[nodiscard]] bool operator==(const Secret& other) const;
+  [[nodiscard]] bool operator==(std::string_view other) const;
+  [[nodiscard]] bool operator==(const Secret& other) const { return *this == other.reveal(); }
 
  private:
   void wipe();

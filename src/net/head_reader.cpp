@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t kLineEndBytes = 2;  // CR LF
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

@@ -7,6 +7,8 @@
 
 namespace sar::net {
 
+// The blanks around values and in chunk lines (RFC 9110 §5.6.3).
+[[nodiscard]] inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // Field names and methods. False for the empty text.
 [[nodiscard]] bool is_token(std::string_view text);
 // No control characters but tab, so nothing that could end a line.

@@ -3,13 +3,13 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 
 #include "core/random.hpp"
 #include "store/journal.hpp"
 #include "store/ledger_writer.hpp"
 #include "store/migrations.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace sar::store {
 namespace {
@@ -18,21 +18,6 @@ constexpr std::size_t kJournalBytes = 64UL * 1024 * 1024;
 constexpr std::string_view kPlan =
     R"({"model":"gpt-4o-mini","strategy":"priority","candidates":[{"channel":"openai-main",)"
     R"("verdict":"chosen"},{"channel":"openai-spare","verdict":"ranked"}]})";
-
-class Directory {
- public:
-  Directory() {
-    std::string name = "/tmp/ledger_bench_XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Requests of one key on four channels, one after the other.
 class Requests {
@@ -95,7 +80,7 @@ void append_request(Journal& journal, Requests& requests) {
 
 // Both records of a request; the argument is how many requests the consumer lags behind.
 void BM_JournalAppend(benchmark::State& state) {
-  const Directory directory;
+  const test::TemporaryDirectory directory;
   const auto journal = std::move(Journal::open(directory / "journal", kJournalBytes)).value();
   Requests requests;
   std::int64_t lag = 0;
@@ -115,7 +100,7 @@ BENCHMARK(BM_JournalAppend)->Arg(2'000)->Arg(20'000);
 
 // Rows out of the journal into SQLite: decode, bind, insert, sums, commit, checkpoint.
 void BM_LedgerRow(benchmark::State& state) {
-  const Directory directory;
+  const test::TemporaryDirectory directory;
   const auto database = std::move(open_sqlite({.file = directory / "router.db"})).value();
   if (!migrate(*database)) std::abort();
   const auto journal = std::move(Journal::open(directory / "journal", kJournalBytes)).value();

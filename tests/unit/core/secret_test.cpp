@@ -57,6 +57,8 @@ TEST(Secret, CopiesAndCompares) {
   EXPECT_FALSE(copy == Secret{kShort});
   EXPECT_FALSE(copy == Secret{std::string_view{"sk-long-0123456789-0123456789-012345678X"}});
   EXPECT_TRUE(Secret{} == Secret{std::string_view{}});
+  EXPECT_TRUE(copy == copy.reveal());
+  EXPECT_FALSE(copy == copy.reveal().substr(1));
 }
 
 template <class Type>

@@ -5,9 +5,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
+
+#include "support/temporary_directory.hpp"
 
 namespace sar::net {
 
@@ -15,14 +16,7 @@ namespace sar::net {
 class TestCertificate {
  public:
   // `names` as subjectAltName takes them: "DNS:localhost,IP:127.0.0.1".
-  explicit TestCertificate(const std::string& names) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sar-net-XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
-    write(names);
-  }
-  ~TestCertificate() { std::filesystem::remove_all(directory_); }
-  TestCertificate(const TestCertificate&) = delete;
-  TestCertificate& operator=(const TestCertificate&) = delete;
+  explicit TestCertificate(const std::string& names) { write(names); }
 
   [[nodiscard]] std::string certificate() const { return directory_ / "certificate.pem"; }
   [[nodiscard]] std::string key() const { return directory_ / "key.pem"; }
@@ -64,7 +58,7 @@ class TestCertificate {
     std::fclose(file);
   }
 
-  std::filesystem::path directory_;
+  test::TemporaryDirectory directory_;
 };
 
 }  // namespace sar::net
