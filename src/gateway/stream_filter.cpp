@@ -66,8 +66,8 @@ Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& ou
   return {};
 }
 
-void StreamFilter::pass_on(const protocol::SseEvent& event,
-                           const protocol::ChatScanner::ReplyView& view, std::string& out) {
+void StreamFilter::pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
+                           std::string& out) {
   if (edits_.model_json.empty() || view.model_value.empty()) {
     out.append(event.raw);
     return;

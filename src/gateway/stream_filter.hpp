@@ -43,7 +43,7 @@ class StreamFilter {
 
  private:
   Result<void> take(const protocol::SseEvent& event, std::string& out);
-  void pass_on(const protocol::SseEvent& event, const protocol::ChatScanner::ReplyView& view,
+  void pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
                std::string& out);
 
   protocol::ChatScanner& scanner_;

@@ -10,7 +10,8 @@ enum class Finish : std::uint8_t { None, Stop, Length, ToolCalls, ContentFilter,
 
 struct FinishReason {
   Finish kind = Finish::None;
-  std::string native;  // the dialect's word, if it came from one
+  std::string native;              // the dialect's word, if it came from one
+  std::string stop_sequence = {};  // the one that was met, where the vendor tells
   bool operator==(const FinishReason&) const = default;
 };
 
@@ -30,6 +31,7 @@ struct Choice {
 };
 
 struct ChatReply {
+  Dialect dialect = Dialect::OpenAi;  // as in ChatRequest
   std::string id;
   JsonNumber created;  // seconds since 1970
   std::string model;
@@ -48,6 +50,7 @@ struct ChatStart {
   std::string id;
   std::string model;
   JsonNumber created;
+  Dialect dialect = Dialect::OpenAi;  // what ExtraDeltas and native words are in
   bool operator==(const ChatStart&) const = default;
 };
 
@@ -67,6 +70,7 @@ struct ReasoningDelta {
 struct ProofDelta {
   std::int64_t choice = 0;
   Proof proof;
+  std::optional<std::size_t> call = {};  // the tool call it is for; none: the thoughts before it
   bool operator==(const ProofDelta&) const = default;
 };
 
@@ -92,6 +96,13 @@ struct ToolArgumentsDelta {
   bool operator==(const ToolArgumentsDelta&) const = default;
 };
 
+// A part that comes whole: an image the model made.
+struct PartDelta {
+  std::int64_t choice = 0;
+  Part part;
+  bool operator==(const PartDelta&) const = default;
+};
+
 // What else came with a choice: logprobs, annotations, audio, a content part of an unknown kind.
 struct ExtraDelta {
   std::int64_t choice = 0;
@@ -111,6 +122,11 @@ struct UsageUpdate {
   bool operator==(const UsageUpdate&) const = default;
 };
 
+// The vendor has nothing to say yet, but lives.
+struct KeepAlive {
+  bool operator==(const KeepAlive&) const = default;
+};
+
 // The vendor gave up. Nothing follows, not even a StreamEnd: what breaks has no clean end.
 struct StreamError {
   RawJson error;  // an object or a string, as the vendor wrote it
@@ -121,8 +137,8 @@ struct StreamEnd {
   bool operator==(const StreamEnd&) const = default;
 };
 
-using ChatEvent =
-    std::variant<ChatStart, TextDelta, ReasoningDelta, ProofDelta, RefusalDelta, ToolCallStart,
-                 ToolArgumentsDelta, ExtraDelta, ChoiceFinish, UsageUpdate, StreamError, StreamEnd>;
+using ChatEvent = std::variant<ChatStart, TextDelta, ReasoningDelta, ProofDelta, RefusalDelta,
+                               ToolCallStart, ToolArgumentsDelta, PartDelta, ExtraDelta,
+                               ChoiceFinish, UsageUpdate, KeepAlive, StreamError, StreamEnd>;
 
 }  // namespace sar::protocol

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/dialect.hpp"
 #include "protocol/json_value.hpp"
 
 namespace sar::protocol {
@@ -34,10 +35,12 @@ struct AudioPart {
   bool operator==(const AudioPart&) const = default;
 };
 
+// A document, or anything else that has a media type: PDF, text, video.
 struct FilePart {
   std::string file_id;
   std::string data;  // data: URL
   std::string filename;
+  std::string url;  // https: where the vendor fetches it from
   ExtraFields extra;
   bool operator==(const FilePart&) const = default;
 };
@@ -95,14 +98,20 @@ struct OpaquePart {
 
 // What a vendor wants to see again unchanged beside a part: Anthropic's signature, Gemini's
 // thoughtSignature, OpenAI's encrypted_content, OpenRouter's reasoning_details. It is worth
-// something only to the family of models that made it; `kind` names family and field.
+// something only to the vendor that made it; `kind` names dialect and field. Across a dialect that
+// has no such field it travels by protocol/proof_carrier.hpp.
 struct Proof {
   std::string kind;
   RawJson value;
+  std::string maker = {};  // provider it came from; empty: whoever speaks the kind's dialect
   bool operator==(const Proof&) const = default;
 };
 inline constexpr std::string_view kReasoningDetailsProof = "openai_chat.reasoning_details";
 inline constexpr std::string_view kThinkingPartProof = "openai_chat.thinking_part";
+inline constexpr std::string_view kSignatureProof = "anthropic.signature";
+inline constexpr std::string_view kRedactedThinkingProof = "anthropic.redacted_thinking";
+inline constexpr std::string_view kThoughtSignatureProof = "gemini.thought_signature";
+inline constexpr std::string_view kEncryptedContentProof = "openai_responses.encrypted_content";
 
 struct Part {
   std::variant<TextPart, ImagePart, AudioPart, FilePart, RefusalPart, ReasoningPart, ToolCall,
@@ -117,19 +126,28 @@ struct Part {
 // How the OpenAI family writes `content`: a dialect that distinguishes reads and sets it.
 enum class ContentForm : std::uint8_t { Absent, Text, Parts };
 
+// Where something stood in the body it was read from ("messages[3]"), for error messages and
+// fidelity notes. No part of what is said: two messages are equal wherever they stood.
+struct Origin {
+  std::string path;
+  bool operator==(const Origin&) const { return true; }
+};
+
 // A turn. `parts` are in the order of the conversation: reasoning, content, refusal, tool calls.
 // The result of a tool is a message of its own (role Tool), as in OpenAI's dialect; others fold
 // neighbouring ones into one turn.
 struct Message {
   Role role = Role::User;
   std::string name;
-  std::string tool_call_id;  // role Tool: the call this answers
+  std::string tool_call_id;      // role Tool: the call this answers
+  std::optional<bool> is_error;  // role Tool: the call failed
   std::vector<Part> parts;
   ContentForm content_form = ContentForm::Absent;
-  RawJson annotations;    // citations
+  RawJson annotations;    // citations, in OpenAI's shape
   RawJson audio;          // of an answer, or the reference to an earlier one
   RawJson function_call;  // the deprecated single call
   ExtraFields extra;
+  Origin origin;  // empty: messages[its index]
   bool operator==(const Message&) const = default;
 };
 

@@ -34,7 +34,7 @@ class ReplyScan {
     }
   }
 
-  ChatScanner::ReplyView view() {
+  ChatReplyView view() {
     view_.usage = usage_ ? usage_ : inner_usage_;
     return view_;
   }
@@ -150,7 +150,7 @@ class ReplyScan {
   }
 
   JsonReader& reader_;
-  ChatScanner::ReplyView view_;
+  ChatReplyView view_;
   std::optional<Usage> usage_;
   std::optional<Usage> inner_usage_;
   std::string buffer_;
@@ -158,7 +158,7 @@ class ReplyScan {
 
 }  // namespace
 
-Result<ChatScanner::ReplyView> scan_chat_reply(JsonReader& reader, std::string_view data) {
+Result<ChatReplyView> scan_chat_reply(JsonReader& reader, std::string_view data) {
   reader.load(data);
   ReplyScan scan{reader};
   const bool is_object = reader.begin_object();

@@ -9,7 +9,6 @@
 namespace sar::protocol {
 
 // What ChatScanner::scan_reply() does.
-[[nodiscard]] Result<ChatScanner::ReplyView> scan_chat_reply(JsonReader& reader,
-                                                             std::string_view data);
+[[nodiscard]] Result<ChatReplyView> scan_chat_reply(JsonReader& reader, std::string_view data);
 
 }  // namespace sar::protocol

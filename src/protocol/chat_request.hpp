@@ -85,7 +85,12 @@ struct StopSequences {
   bool operator==(const StopSequences&) const = default;
 };
 
+// Whether the model is told to think before it answers.
+enum class ReasoningMode : std::uint8_t { Unset, Disabled, Enabled, Adaptive };
+
 struct ChatRequest {
+  // What `extra` fields, here and inside, are written in: another dialect does not know them.
+  Dialect dialect = Dialect::OpenAi;
   std::string model;
   std::vector<Message> messages;
 
@@ -110,7 +115,10 @@ struct ChatRequest {
   JsonNumber top_logprobs;
 
   std::optional<ResponseFormat> response_format;
-  std::string reasoning_effort;
+  std::string reasoning_effort;  // none, minimal, low, medium, high, xhigh, max
+  ReasoningMode reasoning_mode = ReasoningMode::Unset;
+  JsonNumber reasoning_budget;    // tokens
+  std::string reasoning_summary;  // auto, concise, detailed; none: thoughts are not to be shown
   std::string verbosity;
   std::vector<std::string> modalities;
   RawJson audio;

@@ -76,6 +76,7 @@ class OpenAiChatStreamWriter {
   void write_event(std::string& out, const ChoiceFinish& event);
   void write_event(std::string& out, const UsageUpdate& event);
   void write_event(std::string& out, const StreamError& event);
+  void write_event(std::string& out, const KeepAlive& event);
   void write_event(std::string& out, const StreamEnd& event);
   void write_event(std::string& out, const auto& delta);
 

@@ -43,6 +43,14 @@ std::string delta_of(const ExtraDelta& event) {
                                        : raw_field(event.field.name, json);
 }
 
+// The family has no field for what a model draws; OpenRouter's is the one in use.
+std::string delta_of(const PartDelta& event) {
+  const auto* image = std::get_if<ImagePart>(&event.part.body);
+  if (image == nullptr) return {};
+  return fmt::format(R"("images":[{{"type":"image_url","image_url":{{{}}}}}])",
+                     text_field("url", image->url));
+}
+
 constexpr std::string_view kUnfinished = R"("finish_reason":null)";
 
 // Raw values may hold line breaks between their tokens, which would end the event's line.
@@ -101,6 +109,10 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const UsageUpdate& ev
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const StreamError& event) {
   append_json_event(out, "{" + raw_field("error", event.error.text) + "}");
+}
+
+void OpenAiChatStreamWriter::write_event(std::string& out, const KeepAlive&) {
+  out.append(": keep-alive\n\n");
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const StreamEnd&) {

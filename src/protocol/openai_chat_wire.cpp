@@ -54,7 +54,7 @@ Result<ChatRequestView> ChatScanner::scan_request(const std::string& body) {
   return scan_chat_request(state_->reader, body, state_->model_buffer);
 }
 
-Result<ChatScanner::ReplyView> ChatScanner::scan_reply(std::string_view data) {
+Result<ChatReplyView> ChatScanner::scan_reply(std::string_view data) {
   return scan_chat_reply(state_->reader, data);
 }
 

@@ -10,40 +10,14 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "protocol/chat_view.hpp"
 #include "protocol/json_text.hpp"
-#include "protocol/usage.hpp"
 
 namespace sar::protocol {
-
-// Half-open range of bytes in a body.
-struct ByteRange {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  [[nodiscard]] bool empty() const { return begin == end; }
-};
 
 // Room that vectorised readers may look at behind the end of their input. Buffers handed to this
 // header must have that much capacity behind their size().
 inline constexpr std::size_t kJsonPadding = 64;
-
-// What the router reads out of a chat request. Ranges point into the body.
-struct ChatRequestView {
-  std::string_view model;  // unescaped; lives as long as the body, and until the next scan
-  ByteRange model_value;   // with its quotes
-  bool stream = false;
-  bool include_usage = false;      // stream_options.include_usage
-  ByteRange stream_options_value;  // empty: absent (or null: then the range of `null`)
-  ByteRange include_usage_value;   // empty: absent
-  std::uint32_t object_open = 0;   // position of the body's opening brace
-  // max_completion_tokens, else max_tokens; a number beyond 2^40 reads as 2^40.
-  std::optional<std::int64_t> output_tokens_max;
-  std::int64_t choices = 1;  // n
-  std::uint32_t message_count = 0;
-  bool has_tools = false;
-  bool has_images = false;
-  bool has_audio = false;
-  bool wants_json_schema = false;
-};
 
 // Keeps simdjson's parser and scratch memory; one per thread.
 class ChatScanner {
@@ -63,22 +37,10 @@ class ChatScanner {
   // body.capacity() >= body.size() + kJsonPadding.
   [[nodiscard]] Result<ChatRequestView> scan_request(const std::string& body);
 
-  // What the router reads out of a whole (not streamed) answer, or of the `data` of one stream
-  // event.
-  struct ReplyView {
-    std::optional<Usage> usage;   // absent, null or not an object: nullopt
-    ByteRange model_value;        // with its quotes; empty if absent
-    bool has_error = false;       // a top-level `error` that is neither null nor absent
-    std::string_view error_json;  // its raw text
-    bool has_choices = false;     // `choices` present and not empty
-    bool has_token = false;  // a choice carries content, reasoning, refusal, audio or a tool call
-    bool finished = false;   // some choice has a finish_reason
-    // Bytes of text in the deltas, for counting when usage is missing.
-    std::uint32_t delta_bytes = 0;
-  };
+  // Of a whole (not streamed) answer, or the `data` of one stream event.
   // Validates all of it. Error: ServerError of the vendor, "invalid_json" — not a JSON object.
   // `data` may lie anywhere and needs no padding; the views point into it.
-  [[nodiscard]] Result<ReplyView> scan_reply(std::string_view data);
+  [[nodiscard]] Result<ChatReplyView> scan_reply(std::string_view data);
 
  private:
   struct State;

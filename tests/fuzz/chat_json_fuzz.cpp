@@ -89,7 +89,7 @@ void check_request(std::string_view text) {
   check_splice(body, *view, *request);
 }
 
-void check_renaming(std::string_view text, const ChatScanner::ReplyView& view) {
+void check_renaming(std::string_view text, const ChatReplyView& view) {
   std::string renamed;
   append_with_model(renamed, text, view.model_value, R"("new name")");
   const auto again = scanner().scan_reply(renamed);

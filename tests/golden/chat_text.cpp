@@ -72,7 +72,7 @@ std::string usage_line(const std::optional<Usage>& usage) {
   return "usage " + (usage ? to_text(*usage) : std::string{"unknown"}) + "\n";
 }
 
-std::string view_text(const ChatScanner::ReplyView& view) {
+std::string view_text(const ChatReplyView& view) {
   std::string text = usage_line(view.usage);
   text += fmt::format("choices {}, token {}, finished {}, {} bytes of text\n", view.has_choices,
                       view.has_token, view.finished, view.delta_bytes);

@@ -24,7 +24,10 @@ std::string line_of(const ReasoningDelta& event) {
 }
 
 std::string line_of(const ProofDelta& event) {
-  return fmt::format("[{}] proof {} {}", event.choice, event.proof.kind, event.proof.value.text);
+  const std::string call = event.call ? fmt::format(" of call {}", *event.call) : std::string{};
+  const std::string maker = event.proof.maker.empty() ? "" : " by " + event.proof.maker;
+  return fmt::format("[{}] proof{} {}{} {}", event.choice, call, event.proof.kind, maker,
+                     event.proof.value.text);
 }
 
 std::string line_of(const RefusalDelta& event) {
@@ -38,6 +41,11 @@ std::string line_of(const ToolCallStart& event) {
 
 std::string line_of(const ToolArgumentsDelta& event) {
   return fmt::format("[{}] call {} {}", event.choice, event.call, json_quoted(event.text));
+}
+
+std::string line_of(const PartDelta& event) {
+  const auto* image = std::get_if<ImagePart>(&event.part.body);
+  return fmt::format("[{}] part {}", event.choice, image == nullptr ? "?" : "image " + image->url);
 }
 
 std::string line_of(const ExtraDelta& event) {
@@ -65,13 +73,16 @@ std::string_view word_of(Finish finish) {
 }
 
 std::string line_of(const ChoiceFinish& event) {
-  return fmt::format("[{}] finish {} ({})", event.choice, word_of(event.reason.kind),
-                     event.reason.native);
+  const std::string& stop = event.reason.stop_sequence;
+  return fmt::format("[{}] finish {} ({}){}", event.choice, word_of(event.reason.kind),
+                     event.reason.native, stop.empty() ? "" : " at " + json_quoted(stop));
 }
 
 std::string line_of(const UsageUpdate& event) {
   return fmt::format("usage {} of {}", to_text(event.usage.counts), event.usage.original.text);
 }
+
+std::string line_of(const KeepAlive&) { return "keep alive"; }
 
 std::string line_of(const StreamError& event) { return "error " + event.error.text; }
 std::string line_of(const StreamEnd&) { return "end"; }
@@ -83,8 +94,18 @@ std::string to_text(const ChatEvent& event) {
 }
 
 std::string to_text(const Usage& usage) {
-  return fmt::format("input={} cache_read={} cache_write={} output={} reasoning={}", usage.input,
-                     usage.cache_read, usage.cache_write, usage.output, usage.reasoning);
+  std::string text =
+      fmt::format("input={} cache_read={} cache_write={} output={} reasoning={}", usage.input,
+                  usage.cache_read, usage.cache_write, usage.output, usage.reasoning);
+  const auto add = [&](std::string_view name, std::int64_t count) {
+    if (count != 0) text += fmt::format(" {}={}", name, count);
+  };
+  add("cache_write_1h", usage.cache_write_1h);
+  add("input_audio", usage.input_audio);
+  add("input_image", usage.input_image);
+  add("output_audio", usage.output_audio);
+  add("output_image", usage.output_image);
+  return text;
 }
 
 }  // namespace sar::test

@@ -10,7 +10,7 @@
 namespace sar::protocol {
 namespace {
 
-using ReplyView = ChatScanner::ReplyView;
+using ReplyView = ChatReplyView;
 
 ReplyView scan(std::string_view data) {
   ChatScanner scanner;
