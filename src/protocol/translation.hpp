@@ -34,7 +34,7 @@ struct ReplySource {
 };
 
 // Whom an answer goes to.
-struct AnswerContext {
+struct AnswerTarget {
   std::string model;         // the name the caller asked for
   std::string request_id;    // as in ReplySource: for ids where the vendor gave none of its own
   std::int64_t created = 0;  // seconds since 1970, where the vendor tells none
@@ -79,8 +79,8 @@ struct Translator {
   // Null functions: a dialect that no caller speaks (Ollama).
   // Errors (the caller's): BadRequest with `param` naming the field by its path in the body.
   Result<ChatRequest> (*parse_request)(std::string_view body);
-  std::string (*write_reply)(const ChatReply& reply, const AnswerContext& context);
-  std::unique_ptr<StreamWriter> (*make_stream_writer)(AnswerContext context);
+  std::string (*write_reply)(const ChatReply& reply, const AnswerTarget& target);
+  std::unique_ptr<StreamWriter> (*make_stream_writer)(AnswerTarget target);
   std::string (*write_error)(const CallerError& error);
 
   // Errors (the caller's): BadRequest, what the dialect cannot say at all, with the path.
