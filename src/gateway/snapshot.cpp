@@ -32,15 +32,23 @@ Result<ProviderRuntime> make_provider(const config::Provider& provider) {
 
 Result<std::shared_ptr<const net::OutboundHead>> make_head(const ProviderRuntime& runtime,
                                                            const Secret& credential) {
-  const auto fields = runtime.adapter->chat_headers(*runtime.provider, credential);
+  constexpr auto kDialect = protocol::Dialect::OpenAi;
+  const auto surfaces = runtime.adapter->surfaces(*runtime.provider, runtime.base_url);
+  const provider::Surface* chat =
+      provider::find_surface(surfaces, provider::Operation::Chat, kDialect);
+  if (chat == nullptr) {
+    return fail(router_error(
+        "no_chat_surface",
+        fmt::format("kind '{}' offers no chat in the OpenAI dialect", runtime.adapter->kind())));
+  }
+  const auto fields = runtime.adapter->headers(*runtime.provider, credential, kDialect);
   std::vector<Header> views;
   views.reserve(fields.size());
   for (const auto& field : fields) views.push_back({.name = field.name, .value = field.value});
-  return net::OutboundHead::make(
-      net::Origin{.tls = runtime.base_url.tls,
-                  .host = runtime.base_url.host,
-                  .port = runtime.base_url.port},
-      "POST", runtime.base_url.path + std::string{runtime.adapter->chat_path()}, views);
+  return net::OutboundHead::make(net::Origin{.tls = runtime.base_url.tls,
+                                             .host = runtime.base_url.host,
+                                             .port = runtime.base_url.port},
+                                 "POST", chat->path, views);
 }
 
 Result<ChannelRuntime> make_channel(const config::Channel& channel,

@@ -2,7 +2,6 @@
 // errors mean. Data and pure functions, no I/O. One adapter object per kind, shared, stateless.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +9,8 @@
 #include "core/config/configuration.hpp"
 #include "core/headers.hpp"
 #include "core/result.hpp"
-#include "protocol/usage.hpp"
+#include "protocol/openai_traits.hpp"
+#include "provider/surface.hpp"
 
 namespace sar::provider {
 
@@ -39,16 +39,27 @@ class Adapter {
   [[nodiscard]] virtual std::string_view kind() const = 0;
   // Used when the provider gives none; empty: the provider must give one.
   [[nodiscard]] virtual std::string_view default_base_url() const = 0;
-  // Below the base URL's path: "/chat/completions".
-  [[nodiscard]] virtual std::string_view chat_path() const = 0;
-  // Header fields of a chat request for this credential, authentication included, framing excluded.
-  [[nodiscard]] virtual std::vector<config::HeaderField> chat_headers(
-      const config::Provider& provider, const Secret& credential) const = 0;
+  // What the vendor offers, its own dialect first; what the configuration lists, if it lists any.
+  [[nodiscard]] virtual std::vector<Surface> surfaces(const config::Provider& provider,
+                                                      const BaseUrl& base) const = 0;
+  // Header fields of a request in that dialect for this credential: authentication, fixed fields
+  // and the operator's own; framing excluded. Content-Type is that of a JSON body.
+  [[nodiscard]] virtual std::vector<config::HeaderField> headers(
+      const config::Provider& provider, const Secret& credential,
+      protocol::Dialect dialect) const = 0;
+  // How its requests in the OpenAI dialect differ from OpenAI's.
+  [[nodiscard]] virtual protocol::OpenAiTraits openai_traits(
+      const config::Provider& provider) const = 0;
   // Error class, blame, retry and Retry-After of an answer that is not a success, and of an error
   // object inside a 200 (providers disagree on both). The message is fit for callers: no key
   // fragment, no organisation id, no internal URL.
   [[nodiscard]] virtual Error classify(const VendorReply& reply) const = 0;
 };
+
+// What goes into the request line: a surface's path with the vendor's name of the model in it and,
+// for a provider with `auth.style: query`, the credential behind it. Not for logs.
+[[nodiscard]] std::string request_target(const config::Provider& provider, const Secret& credential,
+                                         std::string_view path, std::string_view model);
 
 // The adapter of that kind, or null. `registry.cpp` holds the table.
 [[nodiscard]] const Adapter* find_adapter(std::string_view kind);

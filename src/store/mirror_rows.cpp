@@ -14,7 +14,9 @@
 namespace sar::store {
 namespace {
 
-constexpr std::array<const char*, 3> kAuthStyles{"bearer", "header", "none"};
+// By config::AuthStyle. The schema has three words: a vendor's own style and a query parameter are
+// mirrored as the nearest one.
+constexpr std::array<const char*, 5> kAuthStyles{"bearer", "bearer", "header", "header", "none"};
 const std::string kFileOrigin = "file";
 
 int flag(bool value) { return value ? 1 : 0; }

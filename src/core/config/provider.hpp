@@ -13,11 +13,18 @@ struct HeaderField {
   std::string value;
 };
 
-enum class AuthStyle : std::uint8_t { Bearer, Header, None };
+enum class AuthStyle : std::uint8_t {
+  Vendor,  // as the kind of vendor wants it
+  Bearer,
+  Header,
+  Query,
+  None,
+};
 
 struct Auth {
-  AuthStyle style = AuthStyle::Bearer;
+  AuthStyle style = AuthStyle::Vendor;
   std::string header = "x-api-key";  // for AuthStyle::Header
+  std::string query = "key";         // for AuthStyle::Query
 };
 
 struct Timeouts {
@@ -28,8 +35,9 @@ struct Timeouts {
 
 struct Provider {
   std::string name;
-  std::string kind;      // adapter: openai | groq | openai-compatible
-  std::string base_url;  // empty: the adapter's default
+  std::string kind;              // adapter: see provider_kinds.hpp
+  std::string base_url;          // empty: the adapter's default
+  std::string api_version = {};  // Azure's; empty: its v1 API
   Auth auth;
   std::vector<HeaderField> headers;  // sent with every request
   Timeouts timeouts;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/config/number_forms.hpp"
+#include "core/config/provider_kinds.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/text_forms.hpp"
 #include "core/headers.hpp"
@@ -13,8 +14,6 @@ namespace sar::config {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::string_view kKindWithoutUrl = "openai-compatible";
 
 // Fields that frame the message or belong to one connection only; the router writes them itself.
 constexpr std::array<std::string_view, 10> kOwnedHeaders{
@@ -32,22 +31,38 @@ void finish_auth(Auth& auth, const std::string& path, Report& report) {
   }
 }
 
-// The header that carries the credential; empty: none does.
-std::string_view credential_header(const Auth& auth) {
+// The headers that may carry the credential.
+std::vector<std::string_view> credential_headers(const Auth& auth) {
   switch (auth.style) {
+    case AuthStyle::Vendor:
+      return {"Authorization", "api-key", "x-api-key", "x-goog-api-key"};
     case AuthStyle::Bearer:
-      return "Authorization";
+      return {"Authorization"};
     case AuthStyle::Header:
-      return auth.header;
+      return {auth.header};
+    case AuthStyle::Query:
     case AuthStyle::None:
       return {};
   }
   std::unreachable();
 }
 
+bool carries_credential(const Auth& auth, std::string_view header) {
+  return std::ranges::any_of(credential_headers(auth), [&](std::string_view carrier) {
+    return equal_ignoring_case(carrier, header);
+  });
+}
+
+std::vector<std::string_view> kind_names() {
+  std::vector<std::string_view> names;
+  for (const ProviderKind& kind : kProviderKinds) names.push_back(kind.name);
+  return names;
+}
+
 void finish_provider(Provider& provider, const std::string& path, Report& report) {
   const std::string url_path = path + ".base_url";
-  if (provider.kind == kKindWithoutUrl && provider.base_url.empty() &&
+  const ProviderKind* kind = find_provider_kind(provider.kind);
+  if (kind != nullptr && !kind->has_base_url && provider.base_url.empty() &&
       !report.is_faulty(url_path)) {
     report.add_at(url_path, fmt::format("is missing, {} has no default", provider.kind));
   }
@@ -55,7 +70,7 @@ void finish_provider(Provider& provider, const std::string& path, Report& report
     const std::string header_path = fmt::format("{}.headers.{}", path, header.name);
     if (is_owned(header.name)) {
       report.add_at(header_path, "the router writes this header itself");
-    } else if (equal_ignoring_case(header.name, credential_header(provider.auth))) {
+    } else if (carries_credential(provider.auth, header.name)) {
       report.add_at(header_path, "this header carries the channel's credential",
                     "with auth.style none the router sends no credential");
     }
@@ -63,19 +78,24 @@ void finish_provider(Provider& provider, const std::string& path, Report& report
 }
 
 Record<Auth> auth_record() {
-  return {.fields =
-              {
-                  optional(
-                      "style", &Auth::style,
-                      OneOf<AuthStyle>({{"bearer", AuthStyle::Bearer},
-                                        {"header", AuthStyle::Header},
-                                        {"none", AuthStyle::None}}),
-                      "How the credential is sent: `bearer` as `Authorization: Bearer …`, `header` "
-                      "as a header of its own, `none` not at all."),
-                  optional("header", &Auth::header, Text{kHeaderName},
-                           "Name of that header, for `style: header`."),
-              },
-          .finish = finish_auth};
+  return {
+      .fields =
+          {
+              optional("style", &Auth::style,
+                       OneOf<AuthStyle>({{"vendor", AuthStyle::Vendor},
+                                         {"bearer", AuthStyle::Bearer},
+                                         {"header", AuthStyle::Header},
+                                         {"query", AuthStyle::Query},
+                                         {"none", AuthStyle::None}}),
+                       "How the credential is sent: `vendor` as this kind of vendor wants it, "
+                       "`bearer` as `Authorization: Bearer …`, `header` as a header of its own, "
+                       "`query` as a parameter of the address, `none` not at all."),
+              optional("header", &Auth::header, Text{kHeaderName},
+                       "Name of that header, for `style: header`."),
+              optional("query", &Auth::query, Text{kName},
+                       "Name of that parameter, for `style: query`."),
+          },
+      .finish = finish_auth};
 }
 
 Record<Timeouts> timeouts_record() {
@@ -96,12 +116,15 @@ Record<Provider> provider_record() {
           {
               required("name", &Provider::name, Text{kName},
                        "What channels and prices call it; unique among the providers."),
-              required("kind", &Provider::kind, one_of({"openai", "groq", kKindWithoutUrl}),
+              required("kind", &Provider::kind, one_of(kind_names()),
                        "Which vendor it is, or `openai-compatible` for any other that speaks the "
                        "OpenAI dialect."),
               optional("base_url", &Provider::base_url, Text{kBaseUrl, Blank::Allowed},
                        "Where its API begins, such as `https://llm.example.com/v1`. Not given: the "
                        "vendor's own; `openai-compatible` has none and must be given one."),
+              optional("api_version", &Provider::api_version, Text{kName, Blank::Allowed},
+                       "For `azure`: a date such as `2024-10-21` addresses deployments with it; "
+                       "not given, its v1 API is used."),
               optional("auth", &Provider::auth, auth_record(), "How credentials are sent."),
               optional("headers", &Provider::headers, HeaderMap{},
                        "Sent with every request. Values are taken for secrets and never shown."),

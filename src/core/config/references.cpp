@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "core/config/name_index.hpp"
+#include "core/config/provider_kinds.hpp"
 #include "core/config/sections.hpp"
 
 namespace sar::config {
@@ -23,6 +24,12 @@ bool serves(const Channel& channel, std::string_view model) {
 
 bool carries(const Channel& channel, std::string_view tag) {
   return std::ranges::find(channel.tags, tag) != channel.tags.end();
+}
+
+bool asks_for_credential(const Provider& provider) {
+  if (provider.auth.style != AuthStyle::Vendor) return provider.auth.style != AuthStyle::None;
+  const ProviderKind* kind = find_provider_kind(provider.kind);
+  return kind != nullptr && kind->needs_credential;
 }
 
 // Calls `visit(item, path)`, the path being "<list>[<index>]<suffix>".
@@ -98,7 +105,7 @@ const Provider* ReferenceCheck::find_provider(const std::string& name) const {
 void ReferenceCheck::check_channel(const Channel& channel, const std::string& path) const {
   providers_.require(channel.provider, path + ".provider");
   const Provider* provider = find_provider(channel.provider);
-  const bool needs_credential = provider != nullptr && provider->auth.style != AuthStyle::None;
+  const bool needs_credential = provider != nullptr && asks_for_credential(*provider);
   const std::string credentials_path = path + ".credentials";
   if (needs_credential && channel.credentials.empty() && !report_.is_faulty(credentials_path)) {
     report_.add_at(credentials_path, "a channel needs at least one credential",

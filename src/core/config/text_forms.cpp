@@ -185,7 +185,7 @@ Shape word_shape(const std::vector<std::string>& words) {
                       {{"enum", json::array(words.begin(), words.end())}});
 }
 
-OneOf<std::string> one_of(std::initializer_list<std::string_view> words) {
+OneOf<std::string> one_of(const std::vector<std::string_view>& words) {
   std::vector<Word<std::string>> pairs;
   for (const std::string_view word : words)
     pairs.push_back({.text = word, .value = std::string{word}});

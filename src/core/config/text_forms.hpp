@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/json/value.hpp>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,7 +77,7 @@ class OneOf {
 };
 
 // Words that are their own value.
-[[nodiscard]] OneOf<std::string> one_of(std::initializer_list<std::string_view> words);
+[[nodiscard]] OneOf<std::string> one_of(const std::vector<std::string_view>& words);
 
 // A credential: never quoted, shown as ***.
 struct Hidden {

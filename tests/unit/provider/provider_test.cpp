@@ -1,6 +1,7 @@
 // Base URLs, headers, redaction and waiting hints.
 #include <gtest/gtest.h>
 
+#include "core/config/provider_kinds.hpp"
 #include "provider/adapter.hpp"
 #include "provider/redact.hpp"
 #include "provider/retry_after.hpp"
@@ -8,6 +9,7 @@
 namespace sar::provider {
 namespace {
 
+using protocol::Dialect;
 using std::chrono::milliseconds;
 
 TEST(BaseUrlTest, TakesApart) {
@@ -50,27 +52,34 @@ TEST(ChatHeadersTest, AuthenticationInEveryStyle) {
   const Adapter& adapter = *find_adapter("openai-compatible");
   const Secret secret{std::string_view{"canary"}};
   config::Provider provider;
-  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "authorization"), "Bearer canary");
+  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "authorization"),
+            "Bearer canary");
   provider.auth.style = config::AuthStyle::Header;
   provider.auth.header = "api-key";
-  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "api-key"), "canary");
-  EXPECT_EQ(value_of(adapter.chat_headers(provider, secret), "authorization"), "(absent)");
+  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "api-key"), "canary");
+  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "authorization"),
+            "(absent)");
   provider.auth.style = config::AuthStyle::None;
-  for (const auto& field : adapter.chat_headers(provider, secret))
+  for (const auto& field : adapter.headers(provider, secret, Dialect::OpenAi))
     EXPECT_EQ(field.value.find("canary"), std::string::npos);
 }
 
 TEST(ChatHeadersTest, OperatorsFieldReplacesOurs) {
   config::Provider provider;
   provider.headers = {{"user-agent", "mine"}, {"X-Title", "t"}};
-  const auto fields = find_adapter("openai")->chat_headers(provider, Secret{std::string_view{"k"}});
+  const auto fields =
+      find_adapter("openai")->headers(provider, Secret{std::string_view{"k"}}, Dialect::OpenAi);
   EXPECT_EQ(value_of(fields, "User-Agent"), "mine");
   EXPECT_EQ(value_of(fields, "x-title"), "t");
 }
 
 TEST(RegistryTest, KnowsItsKinds) {
-  EXPECT_EQ(adapter_kinds(),
-            (std::vector<std::string_view>{"openai", "groq", "openai-compatible"}));
+  std::vector<std::string_view> configurable;
+  for (const config::ProviderKind& kind : config::kProviderKinds) {
+    configurable.push_back(kind.name);
+    EXPECT_EQ(kind.has_base_url, !find_adapter(kind.name)->default_base_url().empty()) << kind.name;
+  }
+  EXPECT_EQ(adapter_kinds(), configurable);
   EXPECT_EQ(find_adapter("nobody"), nullptr);
   EXPECT_TRUE(find_adapter("openai-compatible")->default_base_url().empty());
 }
