@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "protocol/openai_chat_wire.hpp"
-#include "protocol/sse.hpp"
+#include "protocol/openai_errors.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -54,12 +53,6 @@ int status_of_vendor_error(ErrorClass error_class) {
   }
 }
 
-std::string_view type_of(int status) {
-  if (status == 403) return "permission_error";
-  if (status == 429) return "rate_limit_error";
-  return status < 500 ? "invalid_request_error" : "server_error";
-}
-
 }  // namespace
 
 Error router_stopping() {
@@ -80,17 +73,14 @@ int http_status(const Error& error) {
 }
 
 std::string openai_error_body(const Error& error) {
-  const auto quoted_or_null = [](const std::string& text) {
-    return text.empty() ? std::string{"null"} : protocol::json_quoted(text);
-  };
-  return fmt::format(R"({{"error":{{"message":{},"type":"{}","param":{},"code":{}}}}})",
-                     protocol::json_quoted(error.message), type_of(http_status(error)),
-                     quoted_or_null(error.param), quoted_or_null(error.code));
+  return protocol::write_openai_error(
+      {.error = error, .status = http_status(error), .request_id = {}});
 }
 
 std::string openai_error_event(const Error& error) {
   std::string event;
-  protocol::append_sse(event, openai_error_body(error));
+  protocol::append_openai_error_event(
+      event, {.error = error, .status = http_status(error), .request_id = {}});
   return event;
 }
 

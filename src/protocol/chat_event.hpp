@@ -103,10 +103,14 @@ struct PartDelta {
   bool operator==(const PartDelta&) const = default;
 };
 
+// Beside what a field stood: in OpenAI's dialect the delta, its choice, or the chunk around them.
+enum class ExtraPlace : std::uint8_t { Delta, Choice, Chunk };
+
 // What else came with a choice: logprobs, annotations, audio, a content part of an unknown kind.
 struct ExtraDelta {
   std::int64_t choice = 0;
   ExtraField field;
+  ExtraPlace place = ExtraPlace::Delta;
   bool operator==(const ExtraDelta&) const = default;
 };
 

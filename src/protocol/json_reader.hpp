@@ -23,6 +23,9 @@ struct JsonString {
   // The text itself: `raw`, or its unescaped form written to `buffer`.
   [[nodiscard]] std::string_view text(std::string& buffer) const;
   [[nodiscard]] std::string to_text() const;
+  [[nodiscard]] bool is(std::string_view other) const {
+    return escaped ? to_text() == other : raw == other;
+  }
 };
 
 // A mistake in the document ends the reading: every call after it yields nothing, loops end by

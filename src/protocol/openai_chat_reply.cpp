@@ -79,6 +79,12 @@ std::string_view openai_word(Finish finish) {
   return entry == std::end(kFinishWords) ? "stop" : entry->word;
 }
 
+std::string made_call_id(std::string_view request_id, std::int64_t choice, std::size_t call) {
+  if (request_id.empty()) return {};
+  return choice == 0 ? fmt::format("call_{}_{}", request_id, call)
+                     : fmt::format("call_{}_{}_{}", request_id, choice, call);
+}
+
 bool read_value(JsonReader& reader, Choice& choice) {
   if (reader.kind() != JsonKind::Object) return false;
   read_fields(reader, choice.extra,

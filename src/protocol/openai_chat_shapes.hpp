@@ -23,6 +23,10 @@ void write_value(JsonWriter& writer, const UsageReport& usage);
 
 void write_finish(JsonWriter& writer, const FinishReason& reason);
 
+// For a vendor that gives its calls no ids. Empty without a request_id.
+[[nodiscard]] std::string made_call_id(std::string_view request_id, std::int64_t choice,
+                                       std::size_t call);
+
 // What the field beside the content is called that holds the model's thoughts.
 inline bool is_reasoning_field(std::string_view name) {
   return name == "reasoning" || name == "reasoning_content";

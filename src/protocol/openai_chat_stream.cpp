@@ -2,7 +2,9 @@
 #include "protocol/openai_chat_stream.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "protocol/bare_error.hpp"
 #include "protocol/openai_chat.hpp"
 #include "protocol/openai_chat_parts.hpp"
 #include "protocol/openai_chat_shapes.hpp"
@@ -39,6 +41,16 @@ bool is_nothing(JsonReader& reader) {
   return is_empty_list;
 }
 
+// Fields with a meaning of their own, and `obfuscation`, which is padding.
+constexpr std::string_view kChunkFields[] = {"id",      "object", "created", "model",
+                                             "choices", "usage",  "error",   "obfuscation"};
+constexpr std::string_view kChoiceFields[] = {"index", "delta", "logprobs", "finish_reason",
+                                              "usage"};
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
 RawJson take_raw(JsonReader& reader) { return RawJson{std::string{reader.take()}}; }
 
 // The object that holds a call's name, and its field for the arguments.
@@ -71,7 +83,11 @@ struct OpenAiChatStream::Fragment {
 };
 
 Result<void> OpenAiChatStream::read(const SseEvent& event, Events& out) {
-  if (!event.has_data || is_done_) return {};
+  if (is_done_) return {};
+  if (!event.has_data) {
+    out.emplace_back(KeepAlive{});
+    return {};
+  }
   if (event.data == kDone) {
     is_done_ = true;
     out.emplace_back(StreamEnd{});
@@ -85,14 +101,23 @@ Result<void> OpenAiChatStream::read(const SseEvent& event, Events& out) {
   }
   reader_.restart();
   const Mark chunk = reader_.mark();
-  read_chunk(out);
-  read_error(event, chunk, out);
+  const std::optional<RawJson> error = find_error(event, chunk);
+  if (!has_start_) read_start(chunk, out);
+  if (!error) read_chunk_extras(chunk, out);
+  read_choices(chunk, out);
+  if (error) {
+    out.emplace_back(StreamError{*error});
+    is_done_ = true;
+  }
   return {};
 }
 
 Result<void> OpenAiChatStream::end(Events& out) {
   if (is_done_) return {};
-  if (!is_finished_) {
+  const bool is_complete =
+      !choices_.empty() &&
+      std::ranges::all_of(choices_, [](const auto& entry) { return entry.second.is_finished; });
+  if (!is_complete) {
     return fail(broken("stream_cut", "The vendor's stream ended before the answer was complete."));
   }
   is_done_ = true;
@@ -105,7 +130,7 @@ bool OpenAiChatStream::find(const Mark& object, std::string_view name) {
   if (!reader_.begin_object()) return false;
   JsonString key;
   while (reader_.next_key(key)) {
-    if (key.raw == name) return true;
+    if (key.is(name)) return true;
     reader_.take();
   }
   return false;
@@ -122,9 +147,7 @@ void OpenAiChatStream::for_each_element(Read read) {
   }
 }
 
-void OpenAiChatStream::read_chunk(Events& out) {
-  const Mark chunk = reader_.mark();
-  if (!has_start_) read_start(chunk, out);
+void OpenAiChatStream::read_choices(const Mark& chunk, Events& out) {
   if (find(chunk, "choices")) {
     for_each_element([&](const Mark& choice) { read_choice(choice, out); });
   }
@@ -144,21 +167,68 @@ void OpenAiChatStream::read_start(const Mark& chunk, Events& out) {
   out.emplace_back(std::move(start));
 }
 
+// What is said with every chunk is an event when it changes.
+void OpenAiChatStream::read_chunk_extras(const Mark& chunk, Events& out) {
+  reader_.rewind(chunk);
+  if (!has_start_ || !reader_.enter_object()) return;
+  JsonString key;
+  std::string buffer;
+  while (reader_.next_key(key)) {
+    const std::string_view name = key.text(buffer);
+    if (is_one_of(kChunkFields, name) || is_nothing(reader_)) {
+      reader_.take();
+      continue;
+    }
+    ExtraField field{std::string{name}, take_raw(reader_)};
+    const auto known = std::ranges::find(extras_, field.name, &ExtraField::name);
+    if (known != extras_.end() && known->value == field.value) continue;
+    if (known == extras_.end()) {
+      extras_.push_back(field);
+    } else {
+      *known = field;
+    }
+    out.emplace_back(ExtraDelta{0, std::move(field), ExtraPlace::Chunk});
+  }
+}
+
 void OpenAiChatStream::read_choice(const Mark& choice, Events& out) {
   std::int64_t index = 0;
   if (find(choice, "index")) index = take_index(reader_).value_or(0);
+  choices_.try_emplace(index);
   if (find(choice, "delta")) read_delta(index, out);
   if (find(choice, "logprobs") && reader_.kind() != JsonKind::Null) {
     out.emplace_back(ExtraDelta{index, {"logprobs", take_raw(reader_)}});
   }
-  if (find(choice, "finish_reason")) {
-    FinishReason reason{.kind = Finish::None, .native = take_text(reader_)};
-    reason.kind = finish_of(reason.native);
-    if (reason.kind != Finish::None) {
-      is_finished_ = true;
-      out.emplace_back(ChoiceFinish{index, std::move(reason)});
+  read_choice_extras(choice, index, out);
+  read_finish(choice, index, out);
+}
+
+void OpenAiChatStream::read_choice_extras(const Mark& choice, std::int64_t index, Events& out) {
+  reader_.rewind(choice);
+  if (!reader_.enter_object()) return;
+  JsonString key;
+  std::string buffer;
+  while (reader_.next_key(key)) {
+    const std::string_view name = key.text(buffer);
+    if (is_one_of(kChoiceFields, name) || is_nothing(reader_)) {
+      reader_.take();
+    } else {
+      out.emplace_back(
+          ExtraDelta{index, {std::string{name}, take_raw(reader_)}, ExtraPlace::Choice});
     }
   }
+}
+
+// A named tool_choice ends with "stop", and so do vendors that know nothing else.
+void OpenAiChatStream::read_finish(const Mark& choice, std::int64_t index, Events& out) {
+  if (!find(choice, "finish_reason")) return;
+  FinishReason reason{.kind = Finish::None, .native = take_text(reader_)};
+  reason.kind = finish_of(reason.native);
+  if (reason.kind == Finish::None) return;
+  ChoiceState& state = choices_[index];
+  state.is_finished = true;
+  if (reason.kind == Finish::Stop && state.begun_calls > 0) reason.kind = Finish::ToolCalls;
+  out.emplace_back(ChoiceFinish{index, std::move(reason)});
 }
 
 void OpenAiChatStream::read_delta(std::int64_t choice, Events& out) {
@@ -246,8 +316,8 @@ OpenAiChatStream::Fragment OpenAiChatStream::read_fragment(const Mark& element) 
 }
 
 void OpenAiChatStream::add_fragment(std::int64_t choice, Fragment fragment, Events& out) {
-  const auto has_begun = [](const OpenCall& call) { return call.number.has_value(); };
-  std::vector<OpenCall>& calls = calls_[choice];
+  ChoiceState& state = choices_[choice];
+  std::vector<OpenCall>& calls = state.calls;
   auto call = find_call(calls, fragment);
   if (call == calls.end()) {
     call = calls.insert(calls.end(), OpenCall{fragment.index, fragment.id, {}, std::nullopt});
@@ -255,8 +325,9 @@ void OpenAiChatStream::add_fragment(std::int64_t choice, Fragment fragment, Even
   if (call->id.empty()) call->id = fragment.id;
   call->held_arguments.append(fragment.arguments);
   if (!call->number && !fragment.name.empty()) {
-    call->number = std::ranges::count_if(calls, has_begun);
-    out.emplace_back(ToolCallStart{choice, *call->number, call->id, std::move(fragment.name),
+    call->number = state.begun_calls++;
+    std::string id = call->id.empty() ? made_call_id(request_id_, choice, *call->number) : call->id;
+    out.emplace_back(ToolCallStart{choice, *call->number, std::move(id), std::move(fragment.name),
                                    std::string{fragment.type}});
   }
   if (!call->number || call->held_arguments.empty()) return;
@@ -278,14 +349,11 @@ bool OpenAiChatStream::read_usage_at(const Mark& object, Events& out) {
   return true;
 }
 
-void OpenAiChatStream::read_error(const SseEvent& event, const Mark& chunk, Events& out) {
-  if (find(chunk, "error") && reader_.kind() != JsonKind::Null) {
-    out.emplace_back(StreamError{take_raw(reader_)});
-    is_done_ = true;
-  } else if (event.name == "error") {
-    out.emplace_back(StreamError{RawJson{std::string{event.data}}});
-    is_done_ = true;
-  }
+std::optional<RawJson> OpenAiChatStream::find_error(const SseEvent& event, const Mark& chunk) {
+  if (find(chunk, "error") && reader_.kind() != JsonKind::Null) return take_raw(reader_);
+  reader_.rewind(chunk);
+  const bool is_error = event.name == "error" || is_bare_error(reader_);
+  return is_error ? std::optional{RawJson{std::string{event.data}}} : std::nullopt;
 }
 
 }  // namespace sar::protocol

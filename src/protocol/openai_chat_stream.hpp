@@ -11,19 +11,20 @@
 #include "core/result.hpp"
 #include "protocol/chat_event.hpp"
 #include "protocol/json_reader.hpp"
-#include "protocol/sse.hpp"
+#include "protocol/translation.hpp"
 
 namespace sar::protocol {
 
 // Reads a stream of any vendor of the family. It forgives what they are known to do: tool calls
 // without an index, with the same index twice, with id and name repeated or the arguments whole, an
 // object or null; content null, empty or a list of parts; no [DONE]; usage in odd places.
-class OpenAiChatStream {
+class OpenAiChatStream final : public StreamReader {
  public:
-  // Appends what `event` says. Error StreamBroken: it is not JSON; the stream is of no further use.
-  [[nodiscard]] Result<void> read(const SseEvent& event, std::vector<ChatEvent>& out);
-  // At the end of the bytes. Error StreamBroken: the answer was not complete.
-  [[nodiscard]] Result<void> end(std::vector<ChatEvent>& out);
+  explicit OpenAiChatStream(const ReplySource& source = {})
+      : provider_(source.provider), request_id_(source.request_id) {}
+
+  [[nodiscard]] Result<void> read(const SseEvent& event, std::vector<ChatEvent>& out) override;
+  [[nodiscard]] Result<void> end(std::vector<ChatEvent>& out) override;
 
  private:
   using Events = std::vector<ChatEvent>;
@@ -36,37 +37,50 @@ class OpenAiChatStream {
     std::optional<std::size_t> number;  // once the name has come
   };
 
+  struct ChoiceState {
+    std::vector<OpenCall> calls;
+    std::size_t begun_calls = 0;
+    bool is_finished = false;
+  };
+
   // Moves the cursor to the value of a field of the object at `object`. Vendors order keys as they
   // like, and what comes last may be needed first.
   bool find(const Mark& object, std::string_view name);
   template <class Read>
   void for_each_element(Read read);
 
-  void read_chunk(Events& out);
+  [[nodiscard]] std::optional<RawJson> find_error(const SseEvent& event, const Mark& chunk);
+  void read_choices(const Mark& chunk, Events& out);
   void read_start(const Mark& chunk, Events& out);
+  void read_chunk_extras(const Mark& chunk, Events& out);
   void read_choice(const Mark& choice, Events& out);
+  void read_finish(const Mark& choice, std::int64_t index, Events& out);
+  void read_choice_extras(const Mark& choice, std::int64_t index, Events& out);
   void read_delta(std::int64_t choice, Events& out);
   bool read_delta_field(std::int64_t choice, std::string_view name, Events& out);
   void read_content(std::int64_t choice, Events& out);
   void read_content_part(std::int64_t choice, Events& out);
   void read_usage(const Mark& chunk, Events& out);
   bool read_usage_at(const Mark& object, Events& out);
-  void read_error(const SseEvent& event, const Mark& chunk, Events& out);
   [[nodiscard]] Fragment read_fragment(const Mark& element);
   void add_fragment(std::int64_t choice, Fragment fragment, Events& out);
 
+  std::string provider_;
+  std::string request_id_;
   JsonReader reader_;
   bool has_start_ = false;
-  bool is_finished_ = false;                             // a choice has ended
-  bool is_done_ = false;                                 // the vendor has said so, or has given up
-  std::map<std::int64_t, std::vector<OpenCall>> calls_;  // by choice
+  bool is_done_ = false;                         // the vendor has said so, or has given up
+  std::map<std::int64_t, ChoiceState> choices_;  // by index
+  ExtraFields extras_;                           // of the chunks, as last said
 };
 
 // Writes canonical events as OpenAI's chunks.
-class OpenAiChatStreamWriter {
+class OpenAiChatStreamWriter final : public StreamWriter {
  public:
-  // Appends the bytes for `event`. The ChatStart comes first; it is said with every chunk.
-  void write(std::string& out, const ChatEvent& event);
+  explicit OpenAiChatStreamWriter(AnswerTarget target) : target_(std::move(target)) { begin({}); }
+
+  void write(std::string& out, const ChatEvent& event) override;
+  void fail(std::string& out, const CallerError& error) override;
 
  private:
   void write_event(std::string& out, const ChatStart& event);
@@ -80,13 +94,17 @@ class OpenAiChatStreamWriter {
   void write_event(std::string& out, const StreamEnd& event);
   void write_event(std::string& out, const auto& delta);
 
+  void begin(const ChatStart& start);
   // Pieces of JSON objects without their braces: the delta's fields, and the choice's others.
   void write_choice(std::string& out, std::int64_t choice, std::string_view delta,
                     std::string_view others);
-  void write_chunk(std::string& out, std::string_view choices, std::string_view usage) const;
+  void write_chunk(std::string& out, std::string_view choices, std::string_view usage);
 
+  AnswerTarget target_;
   ChatStart start_;
-  std::vector<std::int64_t> begun_;  // choices that have said their role
+  std::optional<UsageReport> usage_;  // the last one said
+  std::string chunk_extras_;          // `,"name":value` of those that the next chunk says
+  std::vector<std::int64_t> begun_;   // choices that have said their role
   std::set<std::pair<std::int64_t, std::size_t>> custom_calls_;  // by choice and call
 };
 

@@ -6,6 +6,7 @@
 #include "protocol/openai_chat_parts.hpp"
 #include "protocol/openai_chat_shapes.hpp"
 #include "protocol/openai_chat_stream.hpp"
+#include "protocol/openai_errors.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -51,6 +52,11 @@ std::string delta_of(const PartDelta& event) {
                      text_field("url", image->url));
 }
 
+// What every dialect says in OpenAI's shape.
+bool is_canonical_extra(std::string_view name) {
+  return name == "logprobs" || name == "annotations" || name == "audio";
+}
+
 constexpr std::string_view kUnfinished = R"("finish_reason":null)";
 
 // Raw values may hold line breaks between their tokens, which would end the event's line.
@@ -65,7 +71,18 @@ void OpenAiChatStreamWriter::write(std::string& out, const ChatEvent& event) {
   std::visit([&](const auto& body) { write_event(out, body); }, event);
 }
 
-void OpenAiChatStreamWriter::write_event(std::string&, const ChatStart& event) { start_ = event; }
+void OpenAiChatStreamWriter::fail(std::string& out, const CallerError& error) {
+  append_openai_error_event(out, error);
+}
+
+void OpenAiChatStreamWriter::write_event(std::string&, const ChatStart& event) { begin(event); }
+
+void OpenAiChatStreamWriter::begin(const ChatStart& start) {
+  start_ = start;
+  if (!target_.model.empty()) start_.model = target_.model;
+  if (start_.id.empty()) start_.id = "chatcmpl-" + target_.request_id;
+  if (start_.created.empty()) start_.created.text = std::to_string(target_.created);
+}
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const ToolCallStart& event) {
   const bool is_custom = event.type == "custom";
@@ -86,36 +103,44 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const ToolArgumentsDe
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const ExtraDelta& event) {
-  if (event.field.name == "logprobs") {
-    write_choice(out, event.choice, {}, delta_of(event) + "," + std::string{kUnfinished});
+  if (start_.dialect != Dialect::OpenAi && !is_canonical_extra(event.field.name)) return;
+  const std::string field = delta_of(event);
+  if (event.place == ExtraPlace::Chunk) {
+    chunk_extras_.append(",").append(field);
+  } else if (event.place == ExtraPlace::Choice || event.field.name == "logprobs") {
+    write_choice(out, event.choice, {}, field + "," + std::string{kUnfinished});
   } else {
-    write_choice(out, event.choice, delta_of(event), kUnfinished);
+    write_choice(out, event.choice, field, kUnfinished);
   }
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const ChoiceFinish& event) {
+  FinishReason reason = event.reason;
+  if (start_.dialect != Dialect::OpenAi) reason.native.clear();
   std::string word;
   JsonWriter writer{word};
-  write_finish(writer, event.reason);
+  write_finish(writer, reason);
   write_choice(out, event.choice, {}, raw_field("finish_reason", word));
 }
 
-void OpenAiChatStreamWriter::write_event(std::string& out, const UsageUpdate& event) {
-  std::string usage;
-  JsonWriter writer{usage};
-  write_value(writer, event.usage);
-  write_chunk(out, {}, usage);
-}
-
-void OpenAiChatStreamWriter::write_event(std::string& out, const StreamError& event) {
-  append_json_event(out, "{" + raw_field("error", event.error.text) + "}");
+void OpenAiChatStreamWriter::write_event(std::string&, const UsageUpdate& event) {
+  usage_ = event.usage;
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const KeepAlive&) {
   out.append(": keep-alive\n\n");
 }
 
+// What the router has to tell comes by fail().
+void OpenAiChatStreamWriter::write_event(std::string&, const StreamError&) {}
+
 void OpenAiChatStreamWriter::write_event(std::string& out, const StreamEnd&) {
+  std::string usage;
+  if (target_.include_usage && usage_) {
+    JsonWriter writer{usage};
+    write_value(writer, *usage_);
+  }
+  if (!usage.empty() || !chunk_extras_.empty()) write_chunk(out, {}, usage);
   append_sse(out, "[DONE]");
 }
 
@@ -136,12 +161,11 @@ void OpenAiChatStreamWriter::write_choice(std::string& out, std::int64_t choice,
 }
 
 void OpenAiChatStreamWriter::write_chunk(std::string& out, std::string_view choices,
-                                         std::string_view usage) const {
-  const std::string_view created =
-      start_.created.empty() ? std::string_view{"0"} : std::string_view{start_.created.text};
+                                         std::string_view usage) {
   std::string json = fmt::format(
       R"({{"id":{},"object":"chat.completion.chunk","created":{},"model":{},"choices":[{}])",
-      json_quoted(start_.id), created, json_quoted(start_.model), choices);
+      json_quoted(start_.id), start_.created.text, json_quoted(start_.model), choices);
+  json.append(std::exchange(chunk_extras_, std::string{}));
   if (!usage.empty()) json.append(",").append(raw_field("usage", usage));
   append_json_event(out, json + "}");
 }

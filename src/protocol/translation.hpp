@@ -21,28 +21,28 @@ namespace sar::protocol {
 
 // Where a request goes.
 struct RequestTarget {
-  std::string_view model;     // the vendor's name for it
-  std::string_view provider;  // whose proofs go back to it
-  ModelFacts facts;
-  OpenAiTraits openai;  // of a vendor of the OpenAI family
+  std::string_view model = {};     // the vendor's name for it
+  std::string_view provider = {};  // whose proofs go back to it
+  ModelFacts facts = {};
+  OpenAiTraits openai = {};  // of a vendor of the OpenAI family
 };
 
 // Where an answer comes from.
 struct ReplySource {
-  std::string_view provider;    // becomes Proof::maker
-  std::string_view request_id;  // for ids that the vendor leaves out: unique, [a-z0-9-]
+  std::string_view provider = {};    // becomes Proof::maker
+  std::string_view request_id = {};  // for ids that the vendor leaves out: unique, [a-z0-9-]
 };
 
 // Whom an answer goes to.
 struct AnswerTarget {
-  std::string model;         // the name the caller asked for
-  std::string request_id;    // as in ReplySource: for ids where the vendor gave none of its own
-  std::int64_t created = 0;  // seconds since 1970, where the vendor tells none
+  std::string model = {};       // the name the caller asked for
+  std::string request_id = {};  // as in ReplySource: for ids where the vendor gave none of its own
+  std::int64_t created = 0;     // seconds since 1970, where the vendor tells none
   std::int64_t prompt_tokens_estimate = 0;
   bool include_usage = false;  // OpenAI chat: the caller asked for the usage event
   bool json_array = false;     // Gemini without alt=sse: a stream is one JSON array
-  std::string
-      echo;  // Responses: fields of the request that the answer repeats, as `"name":value,…`
+  // Responses: fields of the request that the answer repeats, as `"name":value,…`.
+  std::string echo = {};
 };
 
 // A stream of the vendor's. Reads what its framing yields: events, or lines as the data of events.

@@ -57,7 +57,8 @@ TEST(RecordedStreams, ReadBackAsWhatWasWritten) {
     SCOPED_TRACE(recorded.name);
     const CanonicalReading reading = read_canonical(whole(recorded.stream));
     EXPECT_FALSE(reading.events.empty());
-    EXPECT_EQ(read_canonical(whole(write_canonical(reading.events))), reading);
+    EXPECT_EQ(written_events(read_canonical(whole(write_canonical(reading.events))).events),
+              written_events(reading.events));
   }
 }
 

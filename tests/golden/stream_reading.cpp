@@ -82,10 +82,24 @@ CanonicalReading read_canonical(const Pieces& pieces) {
 }
 
 std::string write_canonical(const std::vector<protocol::ChatEvent>& events) {
-  protocol::OpenAiChatStreamWriter writer;
+  protocol::OpenAiChatStreamWriter writer{protocol::AnswerTarget{.include_usage = true}};
   std::string bytes;
   for (const protocol::ChatEvent& event : events) writer.write(bytes, event);
   return bytes;
+}
+
+std::vector<protocol::ChatEvent> written_events(std::vector<protocol::ChatEvent> events) {
+  std::optional<protocol::ChatEvent> usage;
+  bool is_ended = false;
+  std::erase_if(events, [&](const protocol::ChatEvent& event) {
+    const bool is_usage = std::holds_alternative<protocol::UsageUpdate>(event);
+    if (is_usage) usage = event;
+    is_ended = std::holds_alternative<protocol::StreamEnd>(event);
+    return is_usage || is_ended || std::holds_alternative<protocol::StreamError>(event) ||
+           std::holds_alternative<protocol::KeepAlive>(event);
+  });
+  if (usage && is_ended) events.push_back(*usage);
+  return events;
 }
 
 FilterReading read_filtered(const Pieces& pieces) {

@@ -37,6 +37,10 @@ struct CanonicalReading {
 [[nodiscard]] CanonicalReading read_canonical(const Pieces& pieces);
 // `events` as OpenAI's chunks.
 [[nodiscard]] std::string write_canonical(const std::vector<protocol::ChatEvent>& events);
+// What of `events` can be read back when they have been written: an error is the router's to tell,
+// and usage is said once, at the end.
+[[nodiscard]] std::vector<protocol::ChatEvent> written_events(
+    std::vector<protocol::ChatEvent> events);
 
 // Through the fast path: what goes on to a caller who asked for the model "asked" and for no usage.
 struct FilterReading {

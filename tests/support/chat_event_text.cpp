@@ -49,7 +49,9 @@ std::string line_of(const PartDelta& event) {
 }
 
 std::string line_of(const ExtraDelta& event) {
-  return fmt::format("[{}] extra {} {}", event.choice, event.field.name, event.field.value.text);
+  constexpr std::string_view kPlaces[] = {"extra", "extra of the choice", "extra of the chunk"};
+  return fmt::format("[{}] {} {} {}", event.choice, kPlaces[static_cast<std::size_t>(event.place)],
+                     event.field.name, event.field.value.text);
 }
 
 std::string_view word_of(Finish finish) {

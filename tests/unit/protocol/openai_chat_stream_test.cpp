@@ -264,12 +264,69 @@ TEST(OpenAiChatStream, BrokenEventsEndIt) {
   }
 }
 
-TEST(OpenAiChatStream, CommentsSayNothing) {
+TEST(OpenAiChatStream, CommentsAreSignsOfLife) {
   OpenAiChatStream stream;
   Events events;
-  EXPECT_TRUE(
-      stream.read({.raw = ": ping\n\n", .name = {}, .data = {}, .has_data = false}, events));
+  const SseEvent comment{.raw = ": ping\n\n", .name = {}, .data = {}, .has_data = false};
+  EXPECT_TRUE(stream.read(comment, events));
+  EXPECT_THAT(events, ElementsAre(KeepAlive{}));
+  EXPECT_THAT(events_of(stream, "[DONE]"), ElementsAre(StreamEnd{}));
+  events.clear();
+  EXPECT_TRUE(stream.read(comment, events));
   EXPECT_THAT(events, IsEmpty());
+}
+
+TEST(OpenAiChatStream, EveryChoiceMustHaveEnded) {
+  OpenAiChatStream stream;
+  const auto finish = [&](std::string_view index) {
+    const std::string chunk = R"({"choices":[{"index":)" + std::string{index} +
+                              R"(,"delta":{},"finish_reason":"stop"}]})";
+    return events_of(stream, chunk);
+  };
+  static_cast<void>(events_of(stream, R"({"choices":[{"index":1,"delta":{"content":"a"}}]})"));
+  static_cast<void>(finish("0"));
+  Events events;
+  EXPECT_EQ(stream.end(events).error().code, "stream_cut");
+  static_cast<void>(finish("1"));
+  EXPECT_TRUE(stream.end(events));
+}
+
+TEST(OpenAiChatStream, ExtrasOfChunksWhenTheyChange) {
+  OpenAiChatStream stream;
+  EXPECT_THAT(
+      events_of(stream,
+                R"({"id":"i","service_tier":"flex","obfuscation":"x","x":null,"choices":[]})"),
+      ElementsAre(ExtraDelta{0, {"service_tier", {R"("flex")"}}, ExtraPlace::Chunk}));
+  EXPECT_THAT(events_of(stream, R"({"service_tier":"flex","choices":[]})"), IsEmpty());
+  EXPECT_THAT(events_of(stream, R"({"service_tier":"default","choices":[{"stop_reason":7}]})"),
+              ElementsAre(ExtraDelta{0, {"service_tier", {R"("default")"}}, ExtraPlace::Chunk},
+                          ExtraDelta{0, {"stop_reason", {"7"}}, ExtraPlace::Choice}));
+}
+
+TEST(OpenAiChatStream, ErrorsWithoutAName) {
+  for (const std::string_view error :
+       {R"({"code":20012,"message":"m","data":null})", R"({"object":"error","message":"m"})",
+        R"({"message":"m","type":"t"})"}) {
+    EXPECT_THAT(events_of(error), ElementsAre(StreamError{{std::string{error}}}));
+  }
+  for (const std::string_view other :
+       {R"({"message":"m"})", R"({"code":"c"})", R"({"code":1,"message":""})",
+        R"({"code":1,"message":"m","choices":[]})"}) {
+    EXPECT_THAT(events_of(other), IsEmpty()) << other;
+  }
+}
+
+TEST(OpenAiChatStream, CallsWithoutIdsGetOne) {
+  OpenAiChatStream stream{ReplySource{.request_id = "r-1"}};
+  EXPECT_THAT(events_of_calls(stream, R"([{"id":"","function":{"name":"f"}}])"),
+              ElementsAre(ToolCallStart{0, 0, "call_r-1_0", "f"}));
+}
+
+TEST(OpenAiChatStream, StopAfterCallsMeansThem) {
+  OpenAiChatStream stream;
+  static_cast<void>(events_of_calls(stream, R"([{"id":"a","function":{"name":"f"}}])"));
+  EXPECT_THAT(events_of(stream, R"({"choices":[{"delta":{},"finish_reason":"stop"}]})"),
+              ElementsAre(ChoiceFinish{0, {Finish::ToolCalls, "stop"}}));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 using Events = std::vector<ChatEvent>;
 
 std::string written(const Events& events) {
-  OpenAiChatStreamWriter writer;
+  OpenAiChatStreamWriter writer{AnswerTarget{.include_usage = true}};
   std::string bytes;
   for (const ChatEvent& event : events) writer.write(bytes, event);
   return bytes;
@@ -63,12 +63,12 @@ TEST(OpenAiChatStreamWriter, ProofsOfOtherFamiliesAreLeftOut) {
 
 TEST(OpenAiChatStreamWriter, UsageInOpenAisTerms) {
   const UsageUpdate usage{{.counts = {.input = 1, .output = 2}, .original = {}}};
-  EXPECT_EQ(written({kStart, usage}),
+  EXPECT_EQ(written({kStart, UsageUpdate{}, usage, StreamEnd{}}),
             R"(data: {"id":"i","object":"chat.completion.chunk","created":17,"model":"m",)"
             R"("choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,)"
             R"("prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},)"
             R"("completion_tokens_details":{"reasoning_tokens":0}}})"
-            "\n\n");
+            "\n\ndata: [DONE]\n\n");
 }
 
 TEST(OpenAiChatStreamWriter, EveryEventReadsBackAsItself) {
@@ -102,18 +102,40 @@ TEST(OpenAiChatStreamWriter, EveryEventReadsBackAsItself) {
   EXPECT_THAT(read(written(events)), testing::ElementsAreArray(events));
 }
 
-TEST(OpenAiChatStreamWriter, AnErrorReadsBackAsItself) {
-  const Events events = {kStart, TextDelta{0, "a"}, StreamError{{R"("words")"}}};
-  EXPECT_THAT(read(written(events)), testing::ElementsAreArray(events));
+TEST(OpenAiChatStreamWriter, AFailureIsTheLastWord) {
+  const Error error = vendor_error(ErrorClass::StreamBroken, "stream_cut", "It was cut.");
+  OpenAiChatStreamWriter writer{{}};
+  std::string bytes;
+  writer.fail(bytes, {.error = error, .status = 502, .request_id = {}});
+  EXPECT_EQ(bytes, R"(data: {"error":{"message":"It was cut.","type":"server_error","param":null,)"
+                   R"("code":"stream_cut"}})"
+                   "\n\n");
+}
+
+// What a vendor leaves out, and the name that the caller knows.
+TEST(OpenAiChatStreamWriter, IdAndModelOfTheTarget) {
+  OpenAiChatStreamWriter writer{AnswerTarget{.model = "asked", .request_id = "r-1", .created = 9}};
+  std::string bytes;
+  writer.write(bytes, ChatStart{.id = {}, .model = "vendor's", .created = {}});
+  writer.write(bytes, TextDelta{0, "a"});
+  EXPECT_TRUE(bytes.starts_with(R"(data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk",)"
+                                R"("created":9,"model":"asked",)"))
+      << bytes;
+}
+
+TEST(OpenAiChatStreamWriter, UsageOnlyIfAsked) {
+  OpenAiChatStreamWriter writer{{}};
+  std::string bytes;
+  for (const ChatEvent& event : Events{kStart, UsageUpdate{}, StreamEnd{}}) {
+    writer.write(bytes, event);
+  }
+  EXPECT_EQ(bytes, "data: [DONE]\n\n");
 }
 
 // Raw values may come from a body with line breaks, which would end the event's line.
 TEST(OpenAiChatStreamWriter, LineBreaksInRawValuesDoNotBreakEvents) {
-  const std::string bytes = written({kStart, ExtraDelta{0, {"x", {"{\n\"a\":\r\n[1]}"}}},
-                                     StreamError{{"{\r\"message\":\n\"m\"}"}}});
-  const Events events = read(bytes);
-  EXPECT_THAT(events, testing::ElementsAre(kStart, ExtraDelta{0, {"x", {"{ \"a\":  [1]}"}}},
-                                           StreamError{{"{ \"message\": \"m\"}"}}));
+  const std::string bytes = written({kStart, ExtraDelta{0, {"x", {"{\n\"a\":\r\n[1]}"}}}});
+  EXPECT_THAT(read(bytes), testing::ElementsAre(kStart, ExtraDelta{0, {"x", {"{ \"a\":  [1]}"}}}));
 }
 
 }  // namespace

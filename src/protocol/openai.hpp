@@ -1,0 +1,11 @@
+// OpenAI's chat completions, as callers and vendors of the family speak it.
+#pragma once
+
+#include "protocol/wires.hpp"
+
+namespace sar::protocol {
+
+extern const Translator kOpenAiTranslator;
+extern const Wire kOpenAiWire;
+
+}  // namespace sar::protocol

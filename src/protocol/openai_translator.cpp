@@ -1,0 +1,91 @@
+// The rows of OpenAI's chat completions in the tables of protocol/wires.hpp.
+#include "protocol/chat_reply_scan.hpp"
+#include "protocol/chat_request_scan.hpp"
+#include "protocol/openai.hpp"
+#include "protocol/openai_chat.hpp"
+#include "protocol/openai_chat_stream.hpp"
+#include "protocol/openai_errors.hpp"
+
+namespace sar::protocol {
+namespace {
+
+// --- translation ---------------------------------------------------------------------------------
+
+std::string write_reply(const ChatReply& reply, const AnswerTarget& target) {
+  ChatReply renamed = reply;
+  if (!target.model.empty()) renamed.model = target.model;
+  return write_chat_reply(renamed);
+}
+
+std::unique_ptr<StreamWriter> make_stream_writer(AnswerTarget target) {
+  return std::make_unique<OpenAiChatStreamWriter>(std::move(target));
+}
+
+Result<std::string> write_request(const ChatRequest& request, const RequestTarget& target,
+                                  Fidelity&) {
+  ChatRequest renamed = request;
+  renamed.model = target.model;
+  return write_chat_request(renamed);
+}
+
+Result<ChatReply> parse_reply(std::string_view body, const ReplySource&) {
+  return parse_chat_reply(body);
+}
+
+std::unique_ptr<StreamReader> make_stream_reader(const ReplySource& source) {
+  return std::make_unique<OpenAiChatStream>(source);
+}
+
+// --- passing through -----------------------------------------------------------------------------
+
+class OpenAiStreamScan final : public StreamScan {
+ public:
+  explicit OpenAiStreamScan(JsonReader& reader) : reader_(reader) {}
+
+  Result<ChatReplyView> scan(const SseEvent& event) override {
+    ChatReplyView view;
+    if (event.data == "[DONE]") {
+      view.done = true;
+    } else if (event.has_data) {
+      SAR_TRY(read, scan_chat_reply(reader_, event.data));
+      view = read;
+      if (event.name == "error" && !view.has_error) {
+        view.has_error = true;
+        view.error_json = event.data;
+      }
+    }
+    if (view.usage) usage_ = view.usage;
+    view.usage = usage_;
+    return view;
+  }
+
+ private:
+  JsonReader& reader_;
+  std::optional<Usage> usage_;
+};
+
+std::unique_ptr<StreamScan> make_stream_scan(JsonReader& reader) {
+  return std::make_unique<OpenAiStreamScan>(reader);
+}
+
+}  // namespace
+
+const Translator kOpenAiTranslator{
+    .dialect = Dialect::OpenAi,
+    .parse_request = parse_chat_request,
+    .write_reply = write_reply,
+    .make_stream_writer = make_stream_writer,
+    .write_error = write_openai_error,
+    .write_request = write_request,
+    .parse_reply = parse_reply,
+    .make_stream_reader = make_stream_reader,
+};
+
+const Wire kOpenAiWire{
+    .dialect = Dialect::OpenAi,
+    .scan_request = scan_chat_request,
+    .scan_reply = scan_chat_reply,
+    .make_stream_scan = make_stream_scan,
+};
+
+}  // namespace sar::protocol
