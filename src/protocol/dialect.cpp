@@ -8,6 +8,8 @@ std::string_view to_string(Dialect dialect) {
   switch (dialect) {
     case Dialect::OpenAi:
       return "openai";
+    case Dialect::OpenAiCompletions:
+      return "openai-completions";
     case Dialect::OpenAiResponses:
       return "openai-responses";
     case Dialect::Anthropic:

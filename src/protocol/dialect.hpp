@@ -7,15 +7,16 @@
 namespace sar::protocol {
 
 enum class Dialect : std::uint8_t {
-  OpenAi,           // chat completions and the APIs beside it
-  OpenAiResponses,  // POST /responses
-  Anthropic,        // messages
-  Gemini,           // generateContent
-  Ollama,           // /api/chat; vendors only
+  OpenAi,             // chat completions and the APIs beside it
+  OpenAiCompletions,  // the legacy completions; pass through, or a caller's only
+  OpenAiResponses,    // POST /responses
+  Anthropic,          // messages
+  Gemini,             // generateContent
+  Ollama,             // /api/chat; vendors only
 };
 inline constexpr std::size_t kDialectCount = static_cast<std::size_t>(Dialect::Ollama) + 1;
 
-// "openai", "openai-responses", "anthropic", "gemini", "ollama".
+// "openai", "openai-completions", "openai-responses", "anthropic", "gemini", "ollama".
 [[nodiscard]] std::string_view to_string(Dialect dialect);
 
 }  // namespace sar::protocol

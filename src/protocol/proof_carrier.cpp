@@ -22,6 +22,7 @@ bool is_of(std::string_view kind, Dialect dialect) {
       return kind == kSignatureProof || kind == kRedactedThinkingProof;
     case Dialect::Gemini:
       return kind == kThoughtSignatureProof;
+    case Dialect::OpenAiCompletions:
     case Dialect::Ollama:
       return false;
   }

@@ -16,6 +16,7 @@ struct Row {
 
 constexpr std::array<Row, kDialectCount> kRows{{
     {&kOpenAiTranslator, &kOpenAiWire},
+    {nullptr, nullptr},  // OpenAiCompletions
     {nullptr, nullptr},  // OpenAiResponses
     {nullptr, nullptr},  // Anthropic
     {nullptr, nullptr},  // Gemini
