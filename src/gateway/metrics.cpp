@@ -7,6 +7,12 @@
 #include <prometheus/registry.h>
 
 #include <array>
+#include <deque>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "gateway/token_classes.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -38,7 +44,8 @@ Family<Histogram>& histograms(prometheus::Registry& registry, const char* name, 
 
 struct Metrics::Families {
   explicit Families(prometheus::Registry& registry)
-      : requests(counters(registry, "sar_requests_total", "Requests by how they ended.")),
+      : requests(counters(registry, "sar_requests_total",
+                          "Requests by how they ended, endpoint and the caller's dialect.")),
         errors(counters(registry, "sar_errors_total", "Failed requests by error class and blame.")),
         attempts(
             counters(registry, "sar_attempts_total", "Calls to vendors by channel and result.")),
@@ -47,6 +54,8 @@ struct Metrics::Families {
                       "Cost of what channels served, in US dollars.")),
         unpriced(
             counters(registry, "sar_unpriced_requests_total", "Served requests without a price.")),
+        lossy(counters(registry, "sar_lossy_translations_total",
+                       "Served requests of which translating between dialects lost something.")),
         duration(histograms(registry, "sar_request_duration_seconds",
                             "From the request's arrival to its settlement, by answering channel.")),
         first_token(histograms(registry, "sar_time_to_first_token_seconds",
@@ -56,10 +65,29 @@ struct Metrics::Families {
                       .Help("Requests that have come and are not settled.")
                       .Register(registry)
                       .Add({})) {
+    const Request usual;
+    requests_of(usual.endpoint, to_string(usual.dialect));  // there before the first request
+  }
+
+  struct RequestCounters {
+    std::string endpoint;
+    std::string dialect;
+    std::array<Counter*, kOutcomeCount> by_outcome{};
+  };
+
+  RequestCounters& requests_of(std::string_view endpoint, std::string_view dialect) {
+    for (RequestCounters& known : request_counters) {
+      if (known.endpoint == endpoint && known.dialect == dialect) return known;
+    }
+    RequestCounters& fresh = request_counters.emplace_back(
+        RequestCounters{.endpoint = std::string{endpoint}, .dialect = std::string{dialect}});
     for (std::size_t outcome = 0; outcome < kOutcomeCount; ++outcome) {
       const auto name = store::to_string(static_cast<store::Outcome>(outcome));
-      by_outcome[outcome] = &requests.Add({{"outcome", std::string{name}}});
+      fresh.by_outcome[outcome] = &requests.Add({{"outcome", std::string{name}},
+                                                 {"endpoint", fresh.endpoint},
+                                                 {"dialect", fresh.dialect}});
     }
+    return fresh;
   }
 
   Counter& error(const Error& failure) {
@@ -78,10 +106,11 @@ struct Metrics::Families {
   Family<Counter>& tokens;
   Family<Counter>& cost;
   Family<Counter>& unpriced;
+  Family<Counter>& lossy;
   Family<Histogram>& duration;
   Family<Histogram>& first_token;
   prometheus::Gauge& in_flight;
-  std::array<Counter*, kOutcomeCount> by_outcome{};
+  std::deque<RequestCounters> request_counters;  // a handful: endpoints and dialects are tables
   std::array<std::array<Counter*, kBlameCount>, kErrorClassCount> by_error{};
 };
 
@@ -90,25 +119,22 @@ struct Metrics::ChannelMetrics {
   ChannelMetrics(Families& families, const std::string& channel)
       : attempts_ok(families.attempts.Add({{"channel", channel}, {"result", "ok"}})),
         attempts_failed(families.attempts.Add({{"channel", channel}, {"result", "error"}})),
-        input(families.tokens.Add({{"channel", channel}, {"class", "input"}})),
-        cache_read(families.tokens.Add({{"channel", channel}, {"class", "cache_read"}})),
-        cache_write(families.tokens.Add({{"channel", channel}, {"class", "cache_write"}})),
-        output(families.tokens.Add({{"channel", channel}, {"class", "output"}})),
-        reasoning(families.tokens.Add({{"channel", channel}, {"class", "reasoning"}})),
         cost(families.cost.Add({{"channel", channel}})),
         unpriced(families.unpriced.Add({{"channel", channel}})),
+        lossy(families.lossy.Add({{"channel", channel}})),
         duration(families.duration.Add({{"channel", channel}}, latency_buckets())),
-        first_token(families.first_token.Add({{"channel", channel}}, latency_buckets())) {}
+        first_token(families.first_token.Add({{"channel", channel}}, latency_buckets())) {
+    for (std::size_t place = 0; place < tokens.size(); ++place) {
+      tokens[place] = &families.tokens.Add(
+          {{"channel", channel}, {"class", std::string{kTokenClasses[place].name}}});
+    }
+  }
 
   void count_usage(const store::SettledRecord& record) {
-    const auto add = [](Counter& counter, std::int64_t count) {
-      if (count > 0) counter.Increment(static_cast<double>(count));
-    };
-    add(input, record.input_tokens);
-    add(cache_read, record.cache_read_tokens);
-    add(cache_write, record.cache_write_tokens);
-    add(output, record.output_tokens);
-    add(reasoning, record.reasoning_tokens);
+    for (std::size_t place = 0; place < tokens.size(); ++place) {
+      const std::int64_t count = record.*kTokenClasses[place].tokens;
+      if (count > 0) tokens[place]->Increment(static_cast<double>(count));
+    }
     if (record.price_id.is_nil()) {
       unpriced.Increment();
     } else {
@@ -118,13 +144,10 @@ struct Metrics::ChannelMetrics {
 
   Counter& attempts_ok;
   Counter& attempts_failed;
-  Counter& input;
-  Counter& cache_read;
-  Counter& cache_write;
-  Counter& output;
-  Counter& reasoning;
+  std::array<Counter*, std::size(kTokenClasses)> tokens{};
   Counter& cost;
   Counter& unpriced;
+  Counter& lossy;
   Histogram& duration;
   Histogram& first_token;
 };
@@ -147,7 +170,9 @@ Metrics::ChannelMetrics& Metrics::of_channel(const routing::ChannelEntry& channe
 void Metrics::request_settled(const Request& request, const store::SettledRecord& record,
                               const Error* error) {
   families_->in_flight.Decrement();
-  families_->by_outcome[static_cast<std::size_t>(record.outcome)]->Increment();
+  families_->requests_of(record.endpoint, record.caller_dialect)
+      .by_outcome[static_cast<std::size_t>(record.outcome)]
+      ->Increment();
   if (error != nullptr) families_->error(*error).Increment();
   if (request.snapshot->generation != seen_generation_) {  // indices belong to one snapshot
     channels_.clear();
@@ -164,6 +189,7 @@ void Metrics::request_settled(const Request& request, const store::SettledRecord
   if (record.first_token_nanos >= 0) {
     answered.first_token.Observe(static_cast<double>(record.first_token_nanos) / kNanosPerSecond);
   }
+  if (!record.fidelity_json.empty()) answered.lossy.Increment();
   if (request.usage_source != protocol::UsageSource::None) answered.count_usage(record);
 }
 

@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/ids.hpp"
 #include "gateway/snapshot.hpp"
+#include "protocol/dialect.hpp"
 #include "protocol/openai_chat_wire.hpp"
 #include "protocol/usage.hpp"
 #include "routing/plan.hpp"
@@ -50,6 +51,10 @@ struct Request {
   // authenticate
   Caller caller;
 
+  // What is asked for. Both texts are literals, or live as long as the request.
+  protocol::Dialect dialect = protocol::Dialect::OpenAi;  // the caller's
+  std::string_view endpoint = "chat";
+
   // decode
   std::string model_asked;
   bool stream = false;
@@ -73,6 +78,10 @@ struct Request {
   protocol::UsageSource usage_source = protocol::UsageSource::None;
   std::chrono::nanoseconds first_token{-1};
   std::int64_t tokens_seen = 0;  // deltas that carried a token, for counting when usage is missing
+
+  // What a translation dropped or changed: compact JSON of at most store::kFidelityBytesMax bytes;
+  // empty: nothing.
+  std::string fidelity_json;
 
   // settle
   bool settled = false;

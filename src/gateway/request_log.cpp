@@ -2,6 +2,7 @@
 
 #include "core/append.hpp"
 #include "core/timestamp.hpp"
+#include "gateway/token_classes.hpp"
 #include "protocol/openai_chat_wire.hpp"
 
 namespace sar::gateway {
@@ -29,13 +30,12 @@ void append_duration(std::string& out, std::string_view key, std::int64_t nanos)
 }
 
 void append_usage(std::string& out, const store::SettledRecord& record) {
-  append_number(out, "input_tokens", record.input_tokens);
-  if (record.cache_read_tokens != 0)
-    append_number(out, "cache_read_tokens", record.cache_read_tokens);
-  if (record.cache_write_tokens != 0)
-    append_number(out, "cache_write_tokens", record.cache_write_tokens);
-  append_number(out, "output_tokens", record.output_tokens);
-  if (record.reasoning_tokens != 0) append_number(out, "reasoning_tokens", record.reasoning_tokens);
+  for (const TokenClass& token_class : kTokenClasses) {
+    const std::int64_t count = record.*token_class.tokens;
+    if (count == 0 && !token_class.always_logged) continue;
+    out.append(",\"").append(token_class.name).append("_tokens\":");
+    append_integer(out, count);
+  }
   append_text(out, "usage_source",
               protocol::to_string(static_cast<protocol::UsageSource>(record.usage_source)));
   if (record.price_id.is_nil()) {
@@ -68,6 +68,10 @@ void append_answered(std::string& out, const Request& request, const store::Sett
   append_text(out, "upstream_model", last->target->upstream_model);
   append_number(out, "attempts", request.attempt_count);
   append_usage(out, record);
+  if (!record.fidelity_json.empty()) {
+    append_key(out, "fidelity");
+    out.append(record.fidelity_json);
+  }
   if (request.attempt_count > 1 || last->error_class != 0xff) append_tried(out, request);
 }
 
@@ -85,6 +89,8 @@ void RequestLog::append(const Request& request, const store::SettledRecord& reco
   lines_.append(id.data(), id.size()).push_back('"');
   append_text(lines_, "outcome", store::to_string(record.outcome));
   append_number(lines_, "status", record.status);
+  append_text(lines_, "endpoint", record.endpoint);
+  append_text(lines_, "dialect", record.caller_dialect);
   if (!request.caller.key_name().empty()) append_text(lines_, "api_key", request.caller.key_name());
   if (!request.model_asked.empty()) append_text(lines_, "model", request.model_asked);
   lines_.append(record.streamed ? ",\"stream\":true" : ",\"stream\":false");

@@ -28,6 +28,11 @@ void copy_usage(const protocol::Usage& usage, store::SettledRecord& record) {
   record.cache_write_tokens = usage.cache_write;
   record.output_tokens = usage.output;
   record.reasoning_tokens = usage.reasoning;
+  record.cache_write_1h_tokens = usage.cache_write_1h;
+  record.input_audio_tokens = usage.input_audio;
+  record.input_image_tokens = usage.input_image;
+  record.output_audio_tokens = usage.output_audio;
+  record.output_image_tokens = usage.output_image;
 }
 
 }  // namespace
@@ -84,6 +89,9 @@ void Settlement::settle(store::Outcome outcome, const Error* error, int status) 
       .model_asked = request_.model_asked,
       .error_code = error == nullptr ? std::string_view{} : std::string_view{error->code},
       .plan_json = plan_json,
+      .caller_dialect = protocol::to_string(request_.dialect),
+      .endpoint = request_.endpoint,
+      .fidelity_json = request_.fidelity_json,
       .attempt_count = 0,
       .attempts = {}};
   copy_usage(request_.usage, record);

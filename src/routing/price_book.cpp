@@ -18,13 +18,19 @@ std::string key_of(const config::Price& price) {
 }
 
 PriceRow row_of(const config::Price& price) {
+  const PricePerMillion cache_write = price.cache_write.value_or(price.input);
   return {.id = price_id(price),
           .from = price.from,
           .input = price.input,
           .cache_read = price.cache_read.value_or(price.input),
-          .cache_write = price.cache_write.value_or(price.input),
+          .cache_write = cache_write,
+          .cache_write_1h = price.cache_write_1h.value_or(cache_write),
+          .audio_input = price.audio_input.value_or(price.input),
+          .image_input = price.image_input.value_or(price.input),
           .output = price.output,
           .reasoning = price.reasoning.value_or(price.output),
+          .audio_output = price.audio_output.value_or(price.output),
+          .image_output = price.image_output.value_or(price.output),
           .request = price.request};
 }
 
@@ -37,8 +43,13 @@ Uuid price_id(const config::Price& price) {
 
 Money cost_of(const protocol::Usage& usage, const PriceRow& price) {
   return line_cost(usage.input, price.input) + line_cost(usage.cache_read, price.cache_read) +
-         line_cost(usage.cache_write, price.cache_write) + line_cost(usage.output, price.output) +
-         line_cost(usage.reasoning, price.reasoning) + price.request;
+         line_cost(usage.cache_write, price.cache_write) +
+         line_cost(usage.cache_write_1h, price.cache_write_1h) +
+         line_cost(usage.input_audio, price.audio_input) +
+         line_cost(usage.input_image, price.image_input) + line_cost(usage.output, price.output) +
+         line_cost(usage.reasoning, price.reasoning) +
+         line_cost(usage.output_audio, price.audio_output) +
+         line_cost(usage.output_image, price.image_output) + price.request;
 }
 
 const PriceRow* price_at(std::span<const PriceRow> rows, WallTime at) {

@@ -21,8 +21,13 @@ struct PriceRow {
   PricePerMillion input;
   PricePerMillion cache_read;
   PricePerMillion cache_write;
+  PricePerMillion cache_write_1h;
+  PricePerMillion audio_input;
+  PricePerMillion image_input;
   PricePerMillion output;
   PricePerMillion reasoning;
+  PricePerMillion audio_output;
+  PricePerMillion image_output;
   Money request;
 };
 

@@ -88,6 +88,11 @@ void ChannelStats::add(const SettledRecord& record) {
   add(ChannelStat::CacheWriteTokens, record.cache_write_tokens);
   add(ChannelStat::OutputTokens, record.output_tokens);
   add(ChannelStat::ReasoningTokens, record.reasoning_tokens);
+  add(ChannelStat::CacheWrite1hTokens, record.cache_write_1h_tokens);
+  add(ChannelStat::InputAudioTokens, record.input_audio_tokens);
+  add(ChannelStat::InputImageTokens, record.input_image_tokens);
+  add(ChannelStat::OutputAudioTokens, record.output_audio_tokens);
+  add(ChannelStat::OutputImageTokens, record.output_image_tokens);
   add(ChannelStat::CostNanos, record.cost_nanos);
   add(ChannelStat::DurationNanos, record.duration_nanos);
   add(ChannelStat::FirstTokens, record.first_token_nanos >= 0 ? 1 : 0);

@@ -35,14 +35,22 @@ enum class ChannelStat : std::uint8_t {
   DurationNanos,
   FirstTokens,
   FirstTokenNanos,
+  CacheWrite1hTokens,
+  InputAudioTokens,
+  InputImageTokens,
+  OutputAudioTokens,
+  OutputImageTokens,
 };
 // The columns.
-inline constexpr std::array<std::string_view, 17> kChannelStatNames{
-    "requests",         "interrupted",       "attempts",           "errors_caller",
-    "errors_limit",     "errors_vendor",     "errors_router",      "cancelled",
-    "input_tokens",     "cache_read_tokens", "cache_write_tokens", "output_tokens",
-    "reasoning_tokens", "cost_nanos",        "duration_nanos",     "first_tokens",
-    "first_token_nanos"};
+inline constexpr std::array<std::string_view, 22> kChannelStatNames{
+    "requests",           "interrupted",        "attempts",
+    "errors_caller",      "errors_limit",       "errors_vendor",
+    "errors_router",      "cancelled",          "input_tokens",
+    "cache_read_tokens",  "cache_write_tokens", "output_tokens",
+    "reasoning_tokens",   "cost_nanos",         "duration_nanos",
+    "first_tokens",       "first_token_nanos",  "cache_write_1h_tokens",
+    "input_audio_tokens", "input_image_tokens", "output_audio_tokens",
+    "output_image_tokens"};
 
 class ChannelStats {
  public:

@@ -80,9 +80,10 @@ class MappedJournal final : public Journal {
       append(RecordKind::Settled, record, bytes);
       return;
     }
-    // The ring is nearly full. The plan explains and pays for nothing: it is left out.
+    // The ring is nearly full. What explains and pays for nothing is left out.
     SettledRecord bare = record;
     bare.plan_json = {};
+    bare.fidelity_json = {};
     append(RecordKind::Settled, bare, aligned(sizeof(RecordHeader) + encoded_bytes(bare)));
   }
 
@@ -186,7 +187,9 @@ class MappedJournal final : public Journal {
     released_seen_ = released_.load(std::memory_order_acquire);
     return needed <= released_seen_ + ring_bytes_;
   }
-  std::uint64_t padding_bytes_max() const { return settled_bytes_max_ + kPlanBytesMax; }
+  std::uint64_t padding_bytes_max() const {
+    return settled_bytes_max_ + kPlanBytesMax + kFidelityBytesMax;
+  }
 
   template <class Record>
   void append(RecordKind kind, const Record& record, std::size_t bytes) {
@@ -233,7 +236,7 @@ class MappedJournal final : public Journal {
   std::unique_ptr<JournalFile> file_;
   std::byte* ring_;
   std::uint64_t ring_bytes_;
-  std::size_t settled_bytes_max_;  // framed, without the plan
+  std::size_t settled_bytes_max_;  // framed, without plan and fidelity
   std::uint32_t epoch_ = 0;
   std::uint32_t last_epoch_ = 0;  // of the last valid record found on opening
 

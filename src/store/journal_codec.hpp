@@ -11,9 +11,15 @@
 
 namespace sar::store {
 
-enum class RecordKind : std::uint8_t { Padding = 1, Dispatched = 2, Settled = 3 };
+enum class RecordKind : std::uint8_t {
+  Padding = 1,
+  Dispatched = 2,
+  SettledWithoutDialect = 3,  // as it was at first: read, never written
+  Settled = 4,
+};
 
-// What a settled record may take at most, its plan aside. Room for this much is reserved.
+// What a settled record may take at most, its plan and fidelity aside. Room for this much is
+// reserved.
 [[nodiscard]] std::size_t settled_bytes_max();
 
 // Of the encoded form, after cutting texts that are too long.

@@ -106,8 +106,9 @@ void visit(Visitor& visitor, Record& attempt) {
   visitor.text(attempt.upstream_model, kModelNameBytesMax);
 }
 
+// The fields a settled record has had from the beginning.
 template <class Visitor, AnyConstOf<SettledRecord> Record>
-void visit(Visitor& visitor, Record& record) {
+void visit_first_fields(Visitor& visitor, Record& record) {
   visitor.values(record.request_id, record.api_key_id, record.price_id, record.started_at_nanos,
                  record.duration_nanos, record.first_token_nanos, record.input_tokens,
                  record.cache_read_tokens, record.cache_write_tokens, record.output_tokens,
@@ -118,6 +119,16 @@ void visit(Visitor& visitor, Record& record) {
   visitor.text(record.plan_json, kPlanBytesMax);
   for (std::size_t attempt = 0; attempt < record.attempt_count && attempt < kAttemptsMax; ++attempt)
     visit(visitor, record.attempts[attempt]);
+}
+
+template <class Visitor, AnyConstOf<SettledRecord> Record>
+void visit(Visitor& visitor, Record& record) {
+  visit_first_fields(visitor, record);
+  visitor.values(record.cache_write_1h_tokens, record.input_audio_tokens, record.input_image_tokens,
+                 record.output_audio_tokens, record.output_image_tokens);
+  visitor.text(record.caller_dialect, kDialectBytesMax);
+  visitor.text(record.endpoint, kEndpointBytesMax);
+  visitor.text(record.fidelity_json, kFidelityBytesMax);
 }
 
 bool is_sound(const DispatchedRecord&) { return true; }
@@ -137,12 +148,12 @@ std::size_t measure(const Record& record) {
   return visitor.bytes;
 }
 
-template <class Record>
-std::optional<JournalRecord> read(std::span<const std::byte> bytes) {
+template <class Record, class Visit>
+std::optional<JournalRecord> read(std::span<const std::byte> bytes, Visit visit_fields) {
   std::optional<JournalRecord> decoded{std::in_place, std::in_place_type<Record>};
   auto& record = std::get<Record>(*decoded);
   Read visitor{.rest = bytes};
-  visit(visitor, record);
+  visit_fields(visitor, record);
   if (!visitor.complete || !is_sound(record)) decoded.reset();
   return decoded;
 }
@@ -154,6 +165,8 @@ std::size_t settled_bytes_max() {
   SettledRecord record;
   record.model_asked = longest;
   record.error_code = std::string_view{longest}.substr(0, kErrorCodeBytesMax);
+  record.caller_dialect = std::string_view{longest}.substr(0, kDialectBytesMax);
+  record.endpoint = std::string_view{longest}.substr(0, kEndpointBytesMax);
   record.attempt_count = kAttemptsMax;
   for (AttemptRecord& attempt : record.attempts) attempt.upstream_model = longest;
   return measure(record);
@@ -173,11 +186,15 @@ void encode(const SettledRecord& record, std::byte* out) {
 }
 
 std::optional<JournalRecord> decode(RecordKind kind, std::span<const std::byte> bytes) {
+  const auto visit_all = [](auto& visitor, auto& record) { visit(visitor, record); };
+  const auto visit_first = [](auto& visitor, auto& record) { visit_first_fields(visitor, record); };
   switch (kind) {
     case RecordKind::Dispatched:
-      return read<DispatchedRecord>(bytes);
+      return read<DispatchedRecord>(bytes, visit_all);
+    case RecordKind::SettledWithoutDialect:
+      return read<SettledRecord>(bytes, visit_first);
     case RecordKind::Settled:
-      return read<SettledRecord>(bytes);
+      return read<SettledRecord>(bytes, visit_all);
     case RecordKind::Padding:
       break;
   }

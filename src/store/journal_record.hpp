@@ -15,6 +15,9 @@ inline constexpr std::size_t kAttemptsMax = 8;
 inline constexpr std::size_t kModelNameBytesMax = 256;
 inline constexpr std::size_t kPlanBytesMax = 4096;
 inline constexpr std::size_t kErrorCodeBytesMax = 64;
+inline constexpr std::size_t kDialectBytesMax = 32;
+inline constexpr std::size_t kEndpointBytesMax = 32;
+inline constexpr std::size_t kFidelityBytesMax = 1024;
 
 // How a request ended. Stored by name.
 enum class Outcome : std::uint8_t {
@@ -54,6 +57,11 @@ struct SettledRecord {
   std::int64_t cache_write_tokens = 0;
   std::int64_t output_tokens = 0;
   std::int64_t reasoning_tokens = 0;
+  std::int64_t cache_write_1h_tokens = 0;
+  std::int64_t input_audio_tokens = 0;
+  std::int64_t input_image_tokens = 0;
+  std::int64_t output_audio_tokens = 0;
+  std::int64_t output_image_tokens = 0;
   std::int64_t cost_nanos = 0;  // nano-dollars
   std::int32_t status = 0;      // HTTP, to the caller; 499 if the caller left
   Outcome outcome = Outcome::Succeeded;
@@ -63,6 +71,9 @@ struct SettledRecord {
   std::string_view model_asked;
   std::string_view error_code;
   std::string_view plan_json;
+  std::string_view caller_dialect;  // to_string(protocol::Dialect); empty: not known
+  std::string_view endpoint;        // "chat"; empty: not known
+  std::string_view fidelity_json;   // what a translation dropped or changed; empty: nothing
   std::uint8_t attempt_count = 0;
   std::array<AttemptRecord, kAttemptsMax> attempts;  // the last one is the one that answered
 };

@@ -271,8 +271,13 @@ void put_prices(const MirrorRun& run) {
   long long input = 0;
   OptionalNumber cache_read;
   OptionalNumber cache_write;
+  OptionalNumber cache_write_1h;
+  OptionalNumber audio_input;
+  OptionalNumber image_input;
   long long output = 0;
   OptionalNumber reasoning;
+  OptionalNumber audio_output;
+  OptionalNumber image_output;
   long long request = 0;
   const long long now = to_nanos(run.now);
   soci::statement put =
@@ -281,13 +286,20 @@ void put_prices(const MirrorRun& run) {
             .key = {"id"},
             .once = {"model", "in_force_from", "created_at"},
             .values = {"provider", "channel", "input_nanos", "cache_read_nanos",
-                       "cache_write_nanos", "output_nanos", "reasoning_nanos", "request_nanos",
-                       "origin"}}),
+                       "cache_write_nanos", "cache_write_1h_nanos", "audio_input_nanos",
+                       "image_input_nanos", "output_nanos", "reasoning_nanos", "audio_output_nanos",
+                       "image_output_nanos", "request_nanos", "origin"}}),
        soci::use(id.value()), soci::use(price.model), soci::use(from), soci::use(now),
        soci::use(price.provider), soci::use(price.channel), soci::use(input),
        soci::use(cache_read.value, cache_read.indicator),
-       soci::use(cache_write.value, cache_write.indicator), soci::use(output),
-       soci::use(reasoning.value, reasoning.indicator), soci::use(request), soci::use(kFileOrigin));
+       soci::use(cache_write.value, cache_write.indicator),
+       soci::use(cache_write_1h.value, cache_write_1h.indicator),
+       soci::use(audio_input.value, audio_input.indicator),
+       soci::use(image_input.value, image_input.indicator), soci::use(output),
+       soci::use(reasoning.value, reasoning.indicator),
+       soci::use(audio_output.value, audio_output.indicator),
+       soci::use(image_output.value, image_output.indicator), soci::use(request),
+       soci::use(kFileOrigin));
   for (const config::Price& defined : run.configuration.prices) {
     price = defined;
     id.assign(mirrored_price_id(price));
@@ -295,8 +307,13 @@ void put_prices(const MirrorRun& run) {
     input = price.input.per_million.nanos();
     cache_read.assign(nanos(price.cache_read));
     cache_write.assign(nanos(price.cache_write));
+    cache_write_1h.assign(nanos(price.cache_write_1h));
+    audio_input.assign(nanos(price.audio_input));
+    image_input.assign(nanos(price.image_input));
     output = price.output.per_million.nanos();
     reasoning.assign(nanos(price.reasoning));
+    audio_output.assign(nanos(price.audio_output));
+    image_output.assign(nanos(price.image_output));
     request = price.request.nanos();
     put.execute(true);
   }

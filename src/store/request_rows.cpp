@@ -17,12 +17,34 @@ namespace {
 // Columns that a request has from the start, and those that a settled record brings, in the order
 // in which put() binds them.
 constexpr std::array<std::string_view, 4> kKept{"id", "api_key_id", "started_at", "model_asked"};
-constexpr std::array<std::string_view, 20> kSettled{
-    "channel_id",        "price_id",         "upstream_model",    "duration_nanos",
-    "first_token_nanos", "input_tokens",     "cache_read_tokens", "cache_write_tokens",
-    "output_tokens",     "reasoning_tokens", "cost_nanos",        "status",
-    "outcome",           "usage_source",     "error_class",       "error_code",
-    "streamed",          "attempt_count",    "attempts",          "plan"};
+constexpr std::array<std::string_view, 28> kSettled{"channel_id",
+                                                    "price_id",
+                                                    "upstream_model",
+                                                    "duration_nanos",
+                                                    "first_token_nanos",
+                                                    "input_tokens",
+                                                    "cache_read_tokens",
+                                                    "cache_write_tokens",
+                                                    "output_tokens",
+                                                    "reasoning_tokens",
+                                                    "cost_nanos",
+                                                    "status",
+                                                    "outcome",
+                                                    "usage_source",
+                                                    "error_class",
+                                                    "error_code",
+                                                    "streamed",
+                                                    "attempt_count",
+                                                    "attempts",
+                                                    "plan",
+                                                    "cache_write_1h_tokens",
+                                                    "input_audio_tokens",
+                                                    "input_image_tokens",
+                                                    "output_audio_tokens",
+                                                    "output_image_tokens",
+                                                    "caller_dialect",
+                                                    "endpoint",
+                                                    "fidelity"};
 
 std::string upsert() {
   std::string places = "?";
@@ -154,6 +176,14 @@ bool RequestRows::put(const SettledRecord& record, std::string_view outcome) {
   row.number(record.attempt_count);
   row.known_text(attempts_json_);
   row.known_text(record.plan_json);
+  row.count(record.cache_write_1h_tokens);
+  row.count(record.input_audio_tokens);
+  row.count(record.input_image_tokens);
+  row.count(record.output_audio_tokens);
+  row.count(record.output_image_tokens);
+  row.known_text(record.caller_dialect);
+  row.known_text(record.endpoint);
+  row.known_text(record.fidelity_json);
   return row.step();
 }
 

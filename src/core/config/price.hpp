@@ -16,11 +16,16 @@ struct Price {
   std::string channel;   // empty: any
   WallTime from{};       // in force from then on; 1970 if not given
   PricePerMillion input;
-  std::optional<PricePerMillion> cache_read;   // missing: as input
-  std::optional<PricePerMillion> cache_write;  // missing: as input
+  std::optional<PricePerMillion> cache_read;      // missing: as input
+  std::optional<PricePerMillion> cache_write;     // missing: as input
+  std::optional<PricePerMillion> cache_write_1h;  // missing: as cache_write
+  std::optional<PricePerMillion> audio_input;     // missing: as input
+  std::optional<PricePerMillion> image_input;     // missing: as input
   PricePerMillion output;
-  std::optional<PricePerMillion> reasoning;  // missing: as output
-  Money request;                             // per request, besides the tokens
+  std::optional<PricePerMillion> reasoning;     // missing: as output
+  std::optional<PricePerMillion> audio_output;  // missing: as output
+  std::optional<PricePerMillion> image_output;  // missing: as output
+  Money request;                                // per request, besides the tokens
 };
 
 }  // namespace sar::config

@@ -34,9 +34,21 @@ Record<Price> price_record() {
               optional("cache_write", &Price::cache_write, Maybe{Dollars{}},
                        "For a million prompt tokens written to the vendor's cache. Not given: as "
                        "`input`."),
+              optional("cache_write_1h", &Price::cache_write_1h, Maybe{Dollars{}},
+                       "For a million prompt tokens written to the vendor's cache for an hour. Not "
+                       "given: as `cache_write`."),
+              optional("audio_input", &Price::audio_input, Maybe{Dollars{}},
+                       "For a million prompt tokens of sound. Not given: as `input`."),
+              optional("image_input", &Price::image_input, Maybe{Dollars{}},
+                       "For a million prompt tokens of images, where the vendor counts them "
+                       "apart. Not given: as `input`."),
               required("output", &Price::output, Dollars{}, "For a million answer tokens."),
               optional("reasoning", &Price::reasoning, Maybe{Dollars{}},
                        "For a million reasoning tokens. Not given: as `output`."),
+              optional("audio_output", &Price::audio_output, Maybe{Dollars{}},
+                       "For a million answer tokens of sound. Not given: as `output`."),
+              optional("image_output", &Price::image_output, Maybe{Dollars{}},
+                       "For a million answer tokens of images. Not given: as `output`."),
               optional("request", &Price::request, Dollars{},
                        "For each request, besides its tokens."),
           },

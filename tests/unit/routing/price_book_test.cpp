@@ -1,5 +1,6 @@
 // Prices: which row is in force, and what a request costs by it.
 #include <cmath>
+#include <iterator>
 
 #include "routing_fixture.hpp"
 
@@ -60,34 +61,69 @@ TEST(PriceBookTest, IdsAreStableAndDistinct) {
   EXPECT_NE(price_id(scoped), price_id(price("m", 1)));
 }
 
+struct Line {
+  std::int64_t protocol::Usage::* tokens;
+  PricePerMillion PriceRow::* rate;
+};
+constexpr Line kLines[] = {
+    {&protocol::Usage::input, &PriceRow::input},
+    {&protocol::Usage::cache_read, &PriceRow::cache_read},
+    {&protocol::Usage::cache_write, &PriceRow::cache_write},
+    {&protocol::Usage::cache_write_1h, &PriceRow::cache_write_1h},
+    {&protocol::Usage::input_audio, &PriceRow::audio_input},
+    {&protocol::Usage::input_image, &PriceRow::image_input},
+    {&protocol::Usage::output, &PriceRow::output},
+    {&protocol::Usage::reasoning, &PriceRow::reasoning},
+    {&protocol::Usage::output_audio, &PriceRow::audio_output},
+    {&protocol::Usage::output_image, &PriceRow::image_output},
+};
+static_assert(sizeof(protocol::Usage) == std::size(kLines) * sizeof(std::int64_t));
+
+std::int64_t draw(SeededRandom& random, std::int64_t below) {
+  return static_cast<std::int64_t>(random.next() % static_cast<std::uint64_t>(below));
+}
+
+PriceRow any_row(SeededRandom& random) {
+  PriceRow row;
+  for (const Line& line : kLines)
+    row.*line.rate = {Money::from_nanos(draw(random, 100'000'000'000))};
+  row.request = Money::from_nanos(draw(random, 1'000'000'000));
+  return row;
+}
+
+protocol::Usage any_usage(SeededRandom& random, std::int64_t below) {
+  protocol::Usage usage;
+  for (const Line& line : kLines) usage.*line.tokens = draw(random, below);
+  return usage;
+}
+
 TEST(PriceBookTest, EveryLineIsRoundedUpAgainstAWideOracle) {
   SeededRandom random{5};
   for (int round = 0; round < 10'000; ++round) {
-    const auto draw = [&](std::uint64_t below) {
-      return static_cast<std::int64_t>(random.next() % below);
-    };
-    const PriceRow row{.id = {},
-                       .from = {},
-                       .input = {Money::from_nanos(draw(100'000'000'000))},
-                       .cache_read = {Money::from_nanos(draw(100'000'000'000))},
-                       .cache_write = {Money::from_nanos(draw(100'000'000'000))},
-                       .output = {Money::from_nanos(draw(100'000'000'000))},
-                       .reasoning = {Money::from_nanos(draw(100'000'000'000))},
-                       .request = Money::from_nanos(draw(1'000'000'000))};
-    const protocol::Usage usage{.input = draw(2'000'000),
-                                .cache_read = draw(2'000'000),
-                                .cache_write = draw(2'000'000),
-                                .output = draw(2'000'000),
-                                .reasoning = draw(2'000'000)};
+    const PriceRow row = any_row(random);
+    const protocol::Usage usage = any_usage(random, 2'000'000);
     const auto line = [](std::int64_t count, PricePerMillion rate) {
       const auto product =
           static_cast<long double>(count) * static_cast<long double>(rate.per_million.nanos());
       return static_cast<std::int64_t>(std::ceil(product / 1'000'000.0L));
     };
-    EXPECT_EQ(cost_of(usage, row).nanos(),
-              line(usage.input, row.input) + line(usage.cache_read, row.cache_read) +
-                  line(usage.cache_write, row.cache_write) + line(usage.output, row.output) +
-                  line(usage.reasoning, row.reasoning) + row.request.nanos());
+    std::int64_t expected = row.request.nanos();
+    for (const auto& [tokens, rate] : kLines) expected += line(usage.*tokens, row.*rate);
+    EXPECT_EQ(cost_of(usage, row).nanos(), expected);
+  }
+}
+
+TEST(PriceBookTest, OneMoreTokenOfAnyClassNeverCostsLess) {
+  SeededRandom random{6};
+  for (int round = 0; round < 5'000; ++round) {
+    const PriceRow row = any_row(random);
+    const protocol::Usage usage = any_usage(random, INT64_MAX);
+    for (const auto& [tokens, rate] : kLines) {
+      protocol::Usage more = usage;
+      more.*tokens += 1 + draw(random, INT64_MAX - usage.*tokens);
+      EXPECT_GE(cost_of(more, row), cost_of(usage, row));
+      EXPECT_GE(cost_of(usage, row), row.request);
+    }
   }
 }
 
@@ -97,7 +133,17 @@ TEST(PriceBookTest, MissingPricesFallBackWithinTheRow) {
   const PriceRow& row = book.find({"c", "p", "m", "m"})->front();
   EXPECT_EQ(row.cache_read.per_million.nanos(), 7);
   EXPECT_EQ(row.cache_write.per_million.nanos(), 7);
+  EXPECT_EQ(row.cache_write_1h.per_million.nanos(), 7);
+  EXPECT_EQ(row.audio_input.per_million.nanos(), 7);
+  EXPECT_EQ(row.image_input.per_million.nanos(), 7);
   EXPECT_EQ(row.reasoning.per_million.nanos(), 28);
+  EXPECT_EQ(row.audio_output.per_million.nanos(), 28);
+  EXPECT_EQ(row.image_output.per_million.nanos(), 28);
+
+  config::Price with_cache = price("m", 7);
+  with_cache.cache_write = {Money::from_nanos(9)};
+  book.assign({with_cache});
+  EXPECT_EQ(book.find({"c", "p", "m", "m"})->front().cache_write_1h.per_million.nanos(), 9);
 }
 
 }  // namespace

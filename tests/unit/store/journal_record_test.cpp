@@ -70,11 +70,35 @@ TEST(JournalRecordTest, NumbersThatMeanNothingAreRefused) {
   EXPECT_FALSE(decodes([](auto& record) { record.attempt_count = store::kAttemptsMax + 1; }));
 }
 
+// What a router of the time before dialects left in its journal is settled by one of today.
+TEST(JournalRecordTest, ARecordOfTheFirstFormIsReadAsFarAsItGoes) {
+  store::SettledRecord record = troubled(1);
+  record.cache_write_1h_tokens = 0;
+  record.input_audio_tokens = 0;
+  record.input_image_tokens = 0;
+  record.output_audio_tokens = 0;
+  record.output_image_tokens = 0;
+  record.caller_dialect = {};
+  record.endpoint = {};
+  record.fidelity_json = {};
+  auto bytes = encoded(record);
+  constexpr std::size_t kAddedBytes = 5 * sizeof(std::int64_t) + 3 * sizeof(std::uint16_t);
+  bytes.resize(bytes.size() - kAddedBytes);
+  const auto read = store::decode(RecordKind::SettledWithoutDialect, bytes);
+  ASSERT_TRUE(read.has_value());
+  expect_same(std::get<store::SettledRecord>(*read), record);
+  EXPECT_FALSE(store::decode(RecordKind::Settled, bytes).has_value());
+  bytes.pop_back();
+  EXPECT_FALSE(store::decode(RecordKind::SettledWithoutDialect, bytes).has_value());
+}
+
 TEST(JournalRecordTest, TheLargestRecordFitsIntoWhatIsReserved) {
   const std::string longest(70'000, 'x');
   store::SettledRecord record = largest(1, longest);
-  EXPECT_EQ(store::encoded_bytes(record), store::settled_bytes_max() + store::kPlanBytesMax);
+  EXPECT_EQ(store::encoded_bytes(record),
+            store::settled_bytes_max() + store::kPlanBytesMax + store::kFidelityBytesMax);
   record.plan_json = {};
+  record.fidelity_json = {};
   EXPECT_EQ(store::encoded_bytes(record), store::settled_bytes_max());
 }
 

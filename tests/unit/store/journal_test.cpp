@@ -100,6 +100,9 @@ TEST_F(JournalTest, AFullRingRefusesAndKeepsItsPromiseToWhatItTook) {
       expected.model_asked = std::string_view{longest}.substr(0, 256);
       expected.error_code = std::string_view{longest}.substr(0, 64);
       expected.plan_json = plan;
+      expected.fidelity_json = std::string_view{longest}.substr(0, plan.empty() ? 0 : 1'024);
+      expected.caller_dialect = std::string_view{longest}.substr(0, 32);
+      expected.endpoint = expected.caller_dialect;
       for (store::AttemptRecord& attempt : expected.attempts)
         attempt.upstream_model = expected.model_asked;
       expect_same(record, expected);

@@ -82,8 +82,10 @@ void LedgerTest::expect_sums_match_rows() {
   EXPECT_EQ(sum("first_tokens"), of_rows("first_token_nanos IS NOT NULL"));
   EXPECT_EQ(sum("first_token_nanos"), of_rows("COALESCE(first_token_nanos, 0)"));
   EXPECT_EQ(sum("duration_nanos"), of_rows("COALESCE(duration_nanos, 0)"));
-  for (const std::string column : {"input_tokens", "cache_read_tokens", "cache_write_tokens",
-                                   "output_tokens", "reasoning_tokens", "cost_nanos"})
+  for (const std::string column :
+       {"input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens",
+        "input_audio_tokens", "input_image_tokens", "output_tokens", "reasoning_tokens",
+        "output_audio_tokens", "output_image_tokens", "cost_nanos"})
     EXPECT_EQ(sum(column), of_rows(column)) << column;
 }
 

@@ -35,6 +35,11 @@ TEST_F(LedgerTest, ASettledRequestIsOneRow) {
                   "status || ' ' || streamed || ' ' || attempt_count FROM requests"),
             std::to_string(kStartNanos + 1) + " 2000 1000 10 3 4 5 6 700 502 1 2");
   EXPECT_EQ(texts(database(),
+                  "SELECT cache_write_1h_tokens || ' ' || input_audio_tokens || ' ' || "
+                  "input_image_tokens || ' ' || output_audio_tokens || ' ' || output_image_tokens "
+                  "|| ' ' || caller_dialect || ' ' || endpoint || ' ' || fidelity FROM requests"),
+            R"(7 8 9 11 12 anthropic chat [["seed","dropped"]])");
+  EXPECT_EQ(texts(database(),
                   "SELECT outcome || ' ' || usage_source || ' ' || error_class || ' ' "
                   "|| error_code || ' ' || plan FROM requests"),
             R"(failed estimated stream_broken stream_broken {"chosen":"first"})");
@@ -57,7 +62,8 @@ TEST_F(LedgerTest, WhatIsNotKnownIsNull) {
   EXPECT_EQ(number(database(),
                    "SELECT COUNT(*) FROM requests WHERE price_id IS NULL AND "
                    "first_token_nanos IS NULL AND error_class IS NULL AND error_code "
-                   "IS NULL AND attempts IS NULL AND plan IS NULL AND model_asked = ''"),
+                   "IS NULL AND attempts IS NULL AND plan IS NULL AND fidelity IS NULL AND "
+                   "caller_dialect IS NULL AND endpoint IS NULL AND model_asked = ''"),
             1);
   expect_sums_match_rows();
 }

@@ -53,6 +53,24 @@ TEST_F(MigrationsTest, TheEmbeddedOnesApplyOnceAndVerify) {
   must(store::verify_schema(*database));
 }
 
+TEST_F(MigrationsTest, RowsOfTheFirstSchemaSurviveTheLaterOnes) {
+  const auto known = store::embedded_migrations();
+  must(apply({known.front()}));
+  must(database->write([](soci::session& session) {
+    session << "INSERT INTO requests (id, api_key_id, model_asked, started_at, input_tokens, "
+               "cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, "
+               "cost_nanos, outcome, usage_source, streamed, attempt_count) "
+               "VALUES (x'01', x'02', 'm', 1, 2, 0, 0, 3, 0, 4, 'succeeded', 'reported', 0, 1)";
+    return Result<void>{};
+  }));
+  EXPECT_EQ(must(store::migrate(*database)), static_cast<std::int64_t>(known.size()) - 1);
+  must(store::verify_schema(*database));
+  EXPECT_EQ(texts(*database,
+                  "SELECT input_tokens || ' ' || cost_nanos || ' ' || cache_write_1h_tokens || ' ' "
+                  "|| output_image_tokens || ' ' || (caller_dialect IS NULL) FROM requests"),
+            "2 4 0 0 1");
+}
+
 TEST_F(MigrationsTest, OnlyWhatIsMissingIsApplied) {
   EXPECT_EQ(must(apply({kFirst})), 1);
   EXPECT_EQ(must(apply({kFirst, kSecond, kThird})), 2);

@@ -58,6 +58,10 @@ config::Configuration configuration() {
   price.model = "gpt-4o";
   price.input.per_million = Money::from_nanos(2'000'000'000);
   price.output.per_million = Money::from_nanos(INT64_MAX);
+  price.cache_write_1h = {Money::from_nanos(1)};
+  price.audio_input = {Money::from_nanos(2)};
+  price.image_input = {Money::from_nanos(3)};
+  price.audio_output = {Money::from_nanos(4)};
   all.prices = {price};
   return all;
 }
@@ -124,6 +128,11 @@ TEST_F(MirrorTest, EveryObjectIsThere) {
                   "SELECT model || ',' || input_nanos || ',' || output_nanos || ',' || "
                   "(cache_read_nanos IS NULL) || ',' || request_nanos FROM prices"),
             "gpt-4o,2000000000,9223372036854775807,1,0");
+  EXPECT_EQ(texts(database(),
+                  "SELECT cache_write_1h_nanos || ',' || audio_input_nanos || ',' || "
+                  "image_input_nanos || ',' || audio_output_nanos || ',' || "
+                  "(image_output_nanos IS NULL) FROM prices"),
+            "1,2,3,4,1");
   EXPECT_EQ(code_of(store::verify_schema(database())), "ok") << "and every reference holds";
 }
 

@@ -55,6 +55,11 @@ store::SettledRecord troubled(std::uint64_t request) {
   record.cache_read_tokens = 3;
   record.cache_write_tokens = 4;
   record.reasoning_tokens = 6;
+  record.cache_write_1h_tokens = 7;
+  record.input_audio_tokens = 8;
+  record.input_image_tokens = 9;
+  record.output_audio_tokens = 11;
+  record.output_image_tokens = 12;
   record.status = 502;
   record.outcome = store::Outcome::Failed;
   record.usage_source = 3;
@@ -62,6 +67,9 @@ store::SettledRecord troubled(std::uint64_t request) {
   record.streamed = true;
   record.error_code = "stream_broken";
   record.plan_json = R"({"chosen":"first"})";
+  record.caller_dialect = "anthropic";
+  record.endpoint = "chat";
+  record.fidelity_json = R"([["seed","dropped"]])";
   record.attempt_count = 2;
   record.attempts[0].error_class = static_cast<std::uint8_t>(ErrorClass::RateLimited);
   record.attempts[0].vendor_status = 429;
@@ -79,6 +87,9 @@ store::SettledRecord largest(std::uint64_t request, const std::string& text) {
   record.model_asked = text;
   record.error_code = text;
   record.plan_json = text;
+  record.caller_dialect = text;
+  record.endpoint = text;
+  record.fidelity_json = text;
   record.attempt_count = store::kAttemptsMax;
   for (store::AttemptRecord& attempt : record.attempts) {
     attempt = record.attempts[0];
@@ -107,6 +118,11 @@ void expect_same(const store::SettledRecord& actual, const store::SettledRecord&
   EXPECT_EQ(actual.cache_write_tokens, expected.cache_write_tokens);
   EXPECT_EQ(actual.output_tokens, expected.output_tokens);
   EXPECT_EQ(actual.reasoning_tokens, expected.reasoning_tokens);
+  EXPECT_EQ(actual.cache_write_1h_tokens, expected.cache_write_1h_tokens);
+  EXPECT_EQ(actual.input_audio_tokens, expected.input_audio_tokens);
+  EXPECT_EQ(actual.input_image_tokens, expected.input_image_tokens);
+  EXPECT_EQ(actual.output_audio_tokens, expected.output_audio_tokens);
+  EXPECT_EQ(actual.output_image_tokens, expected.output_image_tokens);
   EXPECT_EQ(actual.cost_nanos, expected.cost_nanos);
   EXPECT_EQ(actual.status, expected.status);
   EXPECT_EQ(actual.outcome, expected.outcome);
@@ -116,6 +132,9 @@ void expect_same(const store::SettledRecord& actual, const store::SettledRecord&
   EXPECT_EQ(actual.model_asked, expected.model_asked);
   EXPECT_EQ(actual.error_code, expected.error_code);
   EXPECT_EQ(actual.plan_json, expected.plan_json);
+  EXPECT_EQ(actual.caller_dialect, expected.caller_dialect);
+  EXPECT_EQ(actual.endpoint, expected.endpoint);
+  EXPECT_EQ(actual.fidelity_json, expected.fidelity_json);
   ASSERT_EQ(actual.attempt_count, expected.attempt_count);
   for (std::size_t place = 0; place < expected.attempt_count; ++place) {
     EXPECT_EQ(actual.attempts[place].channel_id, expected.attempts[place].channel_id);
