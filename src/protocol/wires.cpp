@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 
+#include "protocol/anthropic.hpp"
 #include "protocol/openai.hpp"
 
 namespace sar::protocol {
@@ -18,7 +19,7 @@ constexpr std::array<Row, kDialectCount> kRows{{
     {&kOpenAiTranslator, &kOpenAiWire},
     {nullptr, nullptr},  // OpenAiCompletions
     {nullptr, nullptr},  // OpenAiResponses
-    {nullptr, nullptr},  // Anthropic
+    {&kAnthropicTranslator, &kAnthropicWire},
     {nullptr, nullptr},  // Gemini
     {nullptr, nullptr},  // Ollama
 }};

@@ -1,0 +1,32 @@
+// The grammar of a messages stream, as its SDKs rely on it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/chat_event.hpp"
+#include "protocol/translation.hpp"
+
+namespace sar::test {
+
+// What breaks the grammar first; empty: nothing. message_start comes first, blocks are numbered
+// densely and never overlap, deltas fit their block, message_delta comes once and after all blocks,
+// message_stop is the last word (or an error event is).
+[[nodiscard]] std::string anthropic_order_problem(std::string_view stream);
+
+// The bytes that the dialect has for `events`.
+[[nodiscard]] std::string written_stream(const protocol::Translator& translator,
+                                         const std::vector<protocol::ChatEvent>& events,
+                                         protocol::AnswerTarget target = {});
+
+struct StreamReading {
+  std::vector<protocol::ChatEvent> events;
+  std::string problem;  // the error's code; empty: none
+  bool operator==(const StreamReading&) const = default;
+};
+// Events of `stream`, fed in pieces of `piece_bytes` (0: all at once).
+[[nodiscard]] StreamReading read_stream(const protocol::Translator& translator,
+                                        std::string_view stream, std::size_t piece_bytes = 0);
+
+}  // namespace sar::test
