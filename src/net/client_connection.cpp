@@ -69,7 +69,13 @@ Task<Result<void>> ClientConnection::exchange_heads(OutboundRequest request, boo
 Task<IoState> ClientConnection::dispatch(const OutboundRequest& request, bool& untouched) {
   const std::string framing = framing_of(request);
   Gather pieces;
-  pieces.add(request.head.text());
+  if (request.target.empty()) {
+    pieces.add(request.head.text());
+  } else {
+    pieces.add(request.head.before_target());
+    pieces.add(request.target);
+    pieces.add(request.head.after_target());
+  }
   pieces.add(request.header_lines);
   pieces.add(framing);
   pieces.add(request.body);

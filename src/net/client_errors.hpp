@@ -17,6 +17,10 @@ inline Error connect_timeout() {
   return vendor_error(ErrorClass::Timeout, "connect_timeout",
                       "Connecting to the vendor took too long.");
 }
+inline Error address_not_public() {
+  return vendor_error(ErrorClass::ServerError, "address_not_public",
+                      "The name does not lead to a public address.");
+}
 inline Error tls_failed() {
   return vendor_error(ErrorClass::ServerError, "tls_failed",
                       "The TLS handshake with the vendor failed, or its certificate is not valid.");

@@ -15,6 +15,8 @@ struct ClientOptions {
   std::chrono::milliseconds dns_time_max{30'000};  // a looked-up name is used so long
   std::size_t head_bytes_max = 64 * 1024;
   std::size_t header_count_max = 200;
+  // For hosts that come from a request and not from the operator's configuration.
+  bool public_addresses_only = false;
 };
 
 }  // namespace sar::net

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "net/client_errors.hpp"
+#include "net/public_address.hpp"
 
 namespace sar::net {
 
@@ -72,8 +73,13 @@ Task<Result<TransportPtr>> Connector::connect(const Origin& origin,
 }
 
 Task<Result<void>> Connector::connect_tcp(const Origin& origin, Attempt& attempt) {
-  const auto endpoints = co_await dns_.resolve(origin.host, origin.port, attempt.wait);
+  auto endpoints = co_await dns_.resolve(origin.host, origin.port, attempt.wait);
   Error error = connect_failed("its name cannot be resolved");
+  // What is connected to is what was checked: the name is not looked up again.
+  if (public_addresses_only_ && !endpoints.empty()) {
+    std::erase_if(endpoints, [](const auto& endpoint) { return !is_public(endpoint.address()); });
+    error = address_not_public();
+  }
   for (const DnsCache::Endpoint& endpoint : endpoints) {
     if (attempt.given_up) break;
     const auto failure = co_await attempt.connect_to(endpoint);

@@ -1,12 +1,13 @@
 // Makes connections to vendors: name, TCP, TLS, within one deadline. The only code of the program
-// that opens outbound sockets. Private and link-local addresses are allowed, because the host comes
-// from the operator's configuration and never from a request.
+// that opens outbound sockets. Hosts of the operator's configuration may have any address; those
+// that come from a request must not lead inside (ClientOptions::public_addresses_only).
 #pragma once
 
 #include <chrono>
 
 #include "core/result.hpp"
 #include "net/cancel.hpp"
+#include "net/client_options.hpp"
 #include "net/dns_cache.hpp"
 #include "net/http_client.hpp"
 #include "net/transport.hpp"
@@ -16,8 +17,12 @@ namespace sar::net {
 class Connector {
  public:
   Connector(asio::io_context& io, TransportResources resources, TlsSettings tls,
-            std::chrono::milliseconds dns_time_max)
-      : io_(io), resources_(resources), tls_(std::move(tls)), dns_(io, dns_time_max) {}
+            const ClientOptions& options)
+      : io_(io),
+        resources_(resources),
+        tls_(std::move(tls)),
+        dns_(io, options.dns_time_max),
+        public_addresses_only_(options.public_addresses_only) {}
 
   // Addresses of a name are tried one after the other. Errors as HttpClient::send. REQUIRES: the
   // arguments live until the Task is done.
@@ -35,6 +40,7 @@ class Connector {
   TransportResources resources_;
   TlsSettings tls_;
   DnsCache dns_;
+  bool public_addresses_only_;
 };
 
 }  // namespace sar::net

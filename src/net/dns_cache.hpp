@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,12 +51,15 @@ class DnsCache {
     boost::intrusive::list<Wait, boost::intrusive::constant_time_size<false>> waiting;
   };
 
-  void look_up(const std::string& host, std::uint16_t port, Entry& entry);
+  using Name = std::pair<std::string, std::uint16_t>;
+
+  [[nodiscard]] std::shared_ptr<Entry> entry_of(const Name& name);
+  void look_up(const Name& name, std::shared_ptr<Entry> entry);
   void found(Entry& entry, const Resolver::results_type& results);
 
   Resolver resolver_;
   std::chrono::milliseconds time_max_;
-  std::map<std::pair<std::string, std::uint16_t>, Entry> entries_;  // origins are configured: few
+  std::map<Name, std::shared_ptr<Entry>> entries_;
 };
 
 }  // namespace sar::net

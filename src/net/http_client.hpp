@@ -40,11 +40,22 @@ class OutboundHead {
 
   [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] std::string_view text() const { return text_; }
+  // Its three pieces: "POST ", the target, and the rest.
+  [[nodiscard]] std::string_view before_target() const { return text().substr(0, target_begin_); }
+  [[nodiscard]] std::string_view target() const {
+    return text().substr(target_begin_, target_length_);
+  }
+  [[nodiscard]] std::string_view after_target() const {
+    return text().substr(target_begin_ + target_length_);
+  }
 
  private:
-  OutboundHead(Origin origin, std::string text);
+  OutboundHead(Origin origin, std::string text, std::size_t target_begin,
+               std::size_t target_length);
   Origin origin_;
   std::string text_;
+  std::size_t target_begin_;
+  std::size_t target_length_;
 };
 
 struct Deadlines {
@@ -58,6 +69,9 @@ struct OutboundRequest {
   std::span<const std::string_view> body;  // sent as they are, one after the other
   Deadlines deadlines;
   CancelSignal& cancel;  // closes the connection at once
+  // In place of the head's own target, for vendors that have the model in it; empty: the head's.
+  // REQUIRES: is_target() (net/syntax.hpp) and begins with '/'.
+  std::string_view target = {};
   // Fields of this request alone, as finished lines. REQUIRES: no other line breaks.
   std::string_view header_lines = {};
 };

@@ -6,23 +6,28 @@
 #include <utility>
 
 namespace sar::net {
+namespace {
+
+constexpr std::size_t kOriginsMax = 4096;  // before those without a connection are forgotten
+
+}  // namespace
 
 class HttpClientPool::Reply final : public HttpReply {
  public:
   struct Place {
     HttpClientPool& pool;
-    Vendor& vendor;
+    std::shared_ptr<Vendor> vendor;
   };
 
   Reply(Place place, Connection connection, CancelSignal& cancel,
         std::chrono::milliseconds idle_limit)
-      : place_(place),
+      : place_(std::move(place)),
         connection_(std::move(connection)),
         cancel_(cancel),
         idle_limit_(idle_limit) {}
   ~Reply() override {
     cancel_.forget();
-    if (connection_->reusable()) place_.pool.give_back(place_.vendor, std::move(connection_));
+    if (connection_->reusable()) place_.pool.give_back(*place_.vendor, std::move(connection_));
   }
   Reply(const Reply&) = delete;
   Reply& operator=(const Reply&) = delete;
@@ -49,15 +54,15 @@ HttpClientPool::HttpClientPool(asio::io_context& io, TransportResources resource
                                ClientOptions options, TlsSettings tls)
     : resources_(resources),
       options_(std::move(options)),
-      connector_(io, resources, std::move(tls), options_.dns_time_max) {}
+      connector_(io, resources, std::move(tls), options_) {}
 
 Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest request) {
-  Vendor& vendor = vendors_[request.head.origin()];
-  Connection connection = take_idle(vendor);
+  std::shared_ptr<Vendor> vendor = vendor_of(request.head.origin());
+  Connection connection = take_idle(*vendor);
   while (true) {
     const bool reused = connection != nullptr;
     if (!reused) {
-      SAR_CO_TRY(opened, co_await open(vendor, request));
+      SAR_CO_TRY(opened, co_await open(*vendor, request));
       connection = std::move(opened);
     }
     request.cancel.on_cancel([transport = &connection->transport()] { transport->close(); });
@@ -71,8 +76,20 @@ Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest re
     }
     ++counters_.stale;
   }
-  co_return std::make_unique<Reply>(Reply::Place{.pool = *this, .vendor = vendor},
+  co_return std::make_unique<Reply>(Reply::Place{.pool = *this, .vendor = std::move(vendor)},
                                     std::move(connection), request.cancel, request.deadlines.idle);
+}
+
+// Origins of the configuration are few, but those that requests name are not.
+std::shared_ptr<HttpClientPool::Vendor> HttpClientPool::vendor_of(const Origin& origin) {
+  const auto known = vendors_.find(origin);
+  if (known != vendors_.end()) return known->second;
+  if (vendors_.size() >= kOriginsMax) {
+    std::erase_if(vendors_, [](const auto& entry) {
+      return entry.second.use_count() == 1 && entry.second->idle.empty();
+    });
+  }
+  return vendors_.emplace(origin, std::make_shared<Vendor>()).first->second;
 }
 
 HttpClientPool::Connection HttpClientPool::take_idle(Vendor& vendor) {

@@ -39,6 +39,7 @@ class HttpClientPool final : public HttpClient {
     std::size_t operator()(const Origin& origin) const;
   };
 
+  [[nodiscard]] std::shared_ptr<Vendor> vendor_of(const Origin& origin);
   [[nodiscard]] Connection take_idle(Vendor& vendor);
   void give_back(Vendor& vendor, Connection connection);
   [[nodiscard]] Task<Result<Connection>> open(Vendor& vendor, const OutboundRequest& request);
@@ -47,7 +48,7 @@ class HttpClientPool final : public HttpClient {
   ClientOptions options_;
   Connector connector_;
   ClientCounters counters_;
-  std::unordered_map<Origin, Vendor, OriginHash> vendors_;  // never erased: references stay valid
+  std::unordered_map<Origin, std::shared_ptr<Vendor>, OriginHash> vendors_;
 };
 
 }  // namespace sar::net

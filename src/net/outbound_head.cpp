@@ -58,11 +58,16 @@ Result<std::shared_ptr<const OutboundHead>> OutboundHead::make(Origin origin,
   for (const Header& field : fields) {
     text.append(field.name).append(": ").append(field.value).append("\r\n");
   }
-  return std::shared_ptr<const OutboundHead>{new OutboundHead{std::move(origin), std::move(text)}};
+  return std::shared_ptr<const OutboundHead>{
+      new OutboundHead{std::move(origin), std::move(text), method.size() + 1, path.size()}};
 }
 
-OutboundHead::OutboundHead(Origin origin, std::string text)
-    : origin_(std::move(origin)), text_(std::move(text)) {}
+OutboundHead::OutboundHead(Origin origin, std::string text, std::size_t target_begin,
+                           std::size_t target_length)
+    : origin_(std::move(origin)),
+      text_(std::move(text)),
+      target_begin_(target_begin),
+      target_length_(target_length) {}
 
 OutboundHead::~OutboundHead() { OPENSSL_cleanse(text_.data(), text_.size()); }
 

@@ -19,6 +19,7 @@ struct WorkerServices {
   unsigned index;
   asio::io_context& io;
   HttpClient& client;
+  HttpClient& media_client;               // for hosts that a request names
   const ClientCounters& client_counters;  // to be read on the worker's thread
 };
 using HandlerFactory = std::function<std::unique_ptr<RequestHandler>(const WorkerServices&)>;

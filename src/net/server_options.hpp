@@ -23,7 +23,8 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout{60'000};
   // Between two requests; also how long a write may wait for a caller who takes nothing.
   std::chrono::milliseconds idle_timeout{75'000};
-  ClientOptions client = {};  // of each worker's HttpClient
+  ClientOptions client = {};        // of each worker's HttpClient
+  ClientOptions media_client = {};  // of the one that fetches what callers name
 };
 
 }  // namespace sar::net

@@ -34,9 +34,13 @@ Worker::Worker(ServerState& state, unsigned index, const HandlerFactory& make_ha
       poller_loop_(io_, poller_),
       tasks_(state.log),
       client_(io_, transport_resources(), state.options.client, state.client_tls),
+      media_client_(io_, transport_resources(), state.options.media_client, state.client_tls),
       listener_(io_, wheel_, state.log, [this](Socket socket) { accept(std::move(socket)); }),
-      handler_(make_handler(
-          {.index = index, .io = io_, .client = client_, .client_counters = client_.counters()})) {
+      handler_(make_handler({.index = index,
+                             .io = io_,
+                             .client = client_,
+                             .media_client = media_client_,
+                             .client_counters = client_.counters()})) {
   every(kTick, [this] { wheel_.advance_to(std::chrono::steady_clock::now()); });
 }
 

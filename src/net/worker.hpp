@@ -79,6 +79,7 @@ class Worker {
   TaskScope tasks_;
   DateHeader date_;
   HttpClientPool client_;
+  HttpClientPool media_client_;
   Listener listener_;
   Connections connections_;
   std::vector<std::unique_ptr<Periodic>> periodics_;

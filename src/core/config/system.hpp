@@ -53,11 +53,19 @@ struct Metrics {
   bool require_key = false;  // /metrics asks for an API key
 };
 
+// Images and files that callers give by URL, for vendors that want their bytes.
+struct Media {
+  bool private_addresses = false;         // they may lie inside the operator's own network
+  std::int64_t bytes = 20 * 1024 * 1024;  // of one of them
+  std::chrono::milliseconds timeout{20'000};
+};
+
 struct System {
   Server server;
   Logging log;
   Storage storage;
   Metrics metrics;
+  Media media;
 };
 
 }  // namespace sar::config

@@ -108,6 +108,17 @@ Record<Metrics> metrics_record() {
       }};
 }
 
+Record<Media> media_record() {
+  return {.fields = {
+              optional("private_addresses", &Media::private_addresses, Flag{},
+                       "They may be fetched from private and loopback addresses too. Callers then "
+                       "can make the router read from your own network."),
+              optional("bytes", &Media::bytes, Size{kKiB, kGiB}, "The largest that is fetched."),
+              optional("timeout", &Media::timeout, Duration{1ms, 1h},
+                       "From the connection to the last byte of one."),
+          }};
+}
+
 }  // namespace
 
 Record<System> system_record() {
@@ -118,6 +129,9 @@ Record<System> system_record() {
                    "The structured log, one JSON object per line."),
           optional("storage", &System::storage, storage_record(), "What is kept, and how safely."),
           optional("metrics", &System::metrics, metrics_record(), "Prometheus metrics."),
+          optional("media", &System::media, media_record(),
+                   "Images and files that callers give by URL, fetched for vendors that want their "
+                   "bytes."),
       }};
 }
 

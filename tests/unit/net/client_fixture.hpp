@@ -105,8 +105,11 @@ class ClientTest : public testing::Test {
 
   Task<Outcome> request(Origin origin, Deadlines deadlines) {
     const auto head = OutboundHead::make(std::move(origin), method_, "/v1", {});
-    auto reply = co_await pool().send(
-        {.head = **head, .body = body_, .deadlines = deadlines, .cancel = cancel_});
+    auto reply = co_await pool().send({.head = **head,
+                                       .body = body_,
+                                       .deadlines = deadlines,
+                                       .cancel = cancel_,
+                                       .target = target_});
     if (!reply) co_return Outcome{.error = reply.error().code, .retry = reply.error().retry};
     Outcome outcome{.status = (*reply)->status()};
     while (true) {
@@ -151,6 +154,7 @@ class ClientTest : public testing::Test {
   asio::io_context io_{1};
   CancelSignal cancel_;
   ClientOptions options_;
+  std::string target_;
   std::string method_ = "POST";
   std::vector<std::string_view> body_{"{\"a\":1}", "", kRequestEnd};
 

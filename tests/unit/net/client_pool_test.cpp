@@ -29,6 +29,30 @@ TEST_F(ClientTest, SendsTheRequestInOnePiece) {
   EXPECT_TRUE(seen.ends_with("\r\nContent-Length: 10\r\n\r\n{\"a\":1}END")) << seen;
 }
 
+TEST_F(ClientTest, ATargetOfTheRequestTakesThePlaceOfTheHeads) {
+  std::string seen;
+  {
+    ScriptedVendor vendor{{[&](RawSocket& socket) {
+      seen = socket.receive_until(kRequestEnd);
+      socket.send(kOk);
+    }}};
+    target_ = "/v1beta/models/a%20b:generateContent?alt=sse";
+    EXPECT_EQ(fetch(vendor.port()).body, "hi");
+  }
+  EXPECT_TRUE(
+      seen.starts_with("POST /v1beta/models/a%20b:generateContent?alt=sse HTTP/1.1\r\n"
+                       "Host: 127.0.0.1:"))
+      << seen;
+}
+
+TEST_F(ClientTest, AGuardedClientDoesNotConnectInside) {
+  ScriptedVendor vendor{{}};
+  options_.public_addresses_only = true;
+  const Outcome outcome = fetch(vendor.port());
+  EXPECT_EQ(outcome.error, "address_not_public");
+  EXPECT_EQ(vendor.connections(), 0);
+}
+
 TEST_F(ClientTest, ReusesTheConnectionUsedLast) {
   ScriptedVendor vendor{{answering(std::string{kOk}, 3)}};
   for (int count = 0; count < 2; ++count) EXPECT_EQ(fetch(vendor.port()).body, "hi");
