@@ -20,7 +20,16 @@ unsigned worker_count(const config::Server& server) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-net::ServerOptions server_options(const config::Server& server) {
+// Nothing is kept for hosts that callers name.
+net::ClientOptions media_client_options(const config::Media& media) {
+  net::ClientOptions options;
+  options.idle_connections_max = 0;
+  options.public_addresses_only = !media.private_addresses;
+  return options;
+}
+
+net::ServerOptions server_options(const config::System& system) {
+  const config::Server& server = system.server;
   return {.host = server.host,
           .port = static_cast<std::uint16_t>(server.port),
           .workers = worker_count(server),
@@ -33,7 +42,8 @@ net::ServerOptions server_options(const config::Server& server) {
           .head_timeout = server.limits.head_timeout,
           .body_timeout = server.limits.body_timeout,
           .idle_timeout = server.limits.idle_timeout,
-          .client = {}};
+          .client = {},
+          .media_client = media_client_options(system.media)};
 }
 
 LogOptions log_options(const config::Logging& logging) {
@@ -96,12 +106,12 @@ Result<void> Application::open_server() {
     auto gateway = std::make_unique<gateway::Gateway>(
         gateway::Worker{.clock = clock_,
                         .client = services.client,
+                        .media_client = services.media_client,
                         .journal = *journals_[services.index],
                         .metrics = *metrics_.back(),
                         .log = *log_,
                         .random = SeededRandom{random_.next()},
                         .request_log = gateway::RequestLog{*log_, true},
-                        .scanner = {},
                         .snapshot = nullptr,
                         .key_ring = nullptr},
         service_);
@@ -109,8 +119,8 @@ Result<void> Application::open_server() {
     gateways_.push_back({.io = &services.io, .gateway = gateway.get()});
     return gateway;
   };
-  SAR_TRY(server, net::Server::open(server_options(loaded_.configuration.system.server), *log_,
-                                    make_gateway));
+  SAR_TRY(server,
+          net::Server::open(server_options(loaded_.configuration.system), *log_, make_gateway));
   server_ = std::move(server);
   for (unsigned worker = 0; worker < gateways_.size(); ++worker) {
     gateway::Gateway* gateway = gateways_[worker].gateway;

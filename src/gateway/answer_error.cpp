@@ -20,12 +20,15 @@ net::Task<void> answer_error(net::HttpExchange& exchange, Settlement& settlement
     exchange.abort();
     co_return;
   }
-  const int status = http_status(error);
+  const Request& request = settlement.request();
+  const int status = http_status(error, request.dialect);
   settlement.fail(error, status);
-  std::string lines = router_headers(settlement.request()) + retry_after_line(error);
+  std::string lines = router_headers(request) + retry_after_line(error);
   if (error.error_class == ErrorClass::MethodNotAllowed)
     lines += allow_line(exchange.head().path());
-  const std::string body = openai_error_body(error);
+  const std::string body =
+      protocol::translator_of(request.dialect)
+          .write_error({.error = error, .status = status, .request_id = request.id_text()});
   const std::array<std::string_view, 1> pieces{body};
   // A caller who does not take the answer has left; the books are closed either way.
   static_cast<void>(co_await exchange.answer({.status = status, .header_lines = lines}, pieces));

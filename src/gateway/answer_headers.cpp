@@ -11,6 +11,20 @@ void append_line(std::string& out, std::string_view name, std::string_view value
   out.append("\r\n");
 }
 
+// Where the dialect's SDKs look for the id of a request, for their own errors and logs.
+std::string_view request_id_field(protocol::Dialect dialect) {
+  switch (dialect) {
+    case protocol::Dialect::OpenAi:
+    case protocol::Dialect::OpenAiCompletions:
+    case protocol::Dialect::OpenAiResponses:
+      return "x-request-id";
+    case protocol::Dialect::Anthropic:
+      return "request-id";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 void append_header_value(std::string& out, std::string_view text) {
@@ -20,8 +34,10 @@ void append_header_value(std::string& out, std::string_view text) {
 std::string router_headers(const Request& request) {
   std::string lines;
   lines.reserve(256);
-  const auto id = request.id.to_chars();
-  append_line(lines, "X-Router-Request-Id", {id.data(), id.size()});
+  append_line(lines, "X-Router-Request-Id", request.id_text());
+  if (const std::string_view name = request_id_field(request.dialect); !name.empty()) {
+    append_line(lines, name, request.id_text());
+  }
   if (const Attempt* attempt = request.last_attempt()) {
     append_line(lines, "X-Router-Channel", attempt->target->channel->name);
     append_line(lines, "X-Router-Provider", attempt->target->channel->provider);
@@ -29,6 +45,9 @@ std::string router_headers(const Request& request) {
     lines.append("X-Router-Attempts: ");
     append_integer(lines, request.attempt_count);
     lines.append("\r\n");
+  }
+  if (!request.fidelity_header.empty()) {
+    append_line(lines, "X-Router-Fidelity", request.fidelity_header);
   }
   if (request.explain && request.route != nullptr) {
     lines.append("X-Router-Plan: ");

@@ -1,42 +1,14 @@
 #include "gateway/attempt.hpp"
 
 #include "core/failpoint.hpp"
-#include "provider/error_body.hpp"
+#include "gateway/fidelity_text.hpp"
+#include "gateway/inline_media.hpp"
+#include "gateway/open_answer.hpp"
 
 namespace sar::gateway {
 namespace {
 
 constexpr std::size_t kErrorBodyBytesMax = 64 * 1024;
-constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
-// A vendor that sends this much before its first token is passed on rather than held.
-constexpr std::size_t kHeldBytesMax = 64 * 1024;
-
-bool is_event_stream(const net::HttpReply& reply) {
-  constexpr std::string_view kType = "text/event-stream";
-  const std::string_view type = reply.headers().get("content-type");
-  return type.size() >= kType.size() && equal_ignoring_case(type.substr(0, kType.size()), kType);
-}
-
-// A name that callers know: the vendor's own name for the model is not theirs.
-std::string model_replacement(const Request& request, const routing::Target& target) {
-  return request.model_asked == target.upstream_model ? std::string{}
-                                                      : protocol::json_quoted(request.model_asked);
-}
-
-// Reads the body to its end. Error ServerError "answer_too_large" beyond `bytes_max`.
-net::Task<Result<std::string>> read_all(net::HttpReply& reply, std::size_t bytes_max) {
-  std::string body;
-  while (true) {
-    SAR_CO_TRY(piece, co_await reply.read());
-    if (piece.empty()) co_return body;
-    if (body.size() + piece.size() > bytes_max) {
-      co_return fail(vendor_error(ErrorClass::ServerError, "answer_too_large",
-                                  "The vendor's answer is larger than the router accepts."));
-    }
-    if (body.empty()) body.reserve(piece.size() + protocol::kJsonPadding);
-    body.append(piece);
-  }
-}
 
 // The vendor's refusal, in our terms.
 net::Task<Error> read_refusal(const provider::Adapter& adapter, net::HttpReply& reply) {
@@ -46,101 +18,12 @@ net::Task<Error> read_refusal(const provider::Adapter& adapter, net::HttpReply& 
   co_return adapter.classify({.status = reply.status(), .headers = reply.headers(), .body = text});
 }
 
-Error bad_answer(std::string_view code, std::string_view message) {
-  return vendor_error(ErrorClass::ServerError, std::string{code}, std::string{message});
-}
-
-net::Task<Result<Answer>> open_plain(Worker& worker, Request& request,
-                                     const routing::Target& target,
-                                     std::unique_ptr<net::HttpReply> reply) {
-  SAR_CO_TRY(body, co_await read_all(*reply, kAnswerBytesMax));
-  auto view = worker.scanner.scan_reply(body);
-  if (!view) co_return fail(bad_answer("malformed_answer", "The vendor's answer is not JSON."));
-  if (view->has_error || (!view->has_choices && provider::is_bare_error(body))) {
-    const provider::Adapter& adapter = *request.snapshot->runtime(target).adapter;
-    co_return fail(
-        adapter.classify({.status = reply->status(), .headers = reply->headers(), .body = body}));
-  }
-  if (request.stream) {
-    co_return fail(bad_answer("not_a_stream", "The vendor did not answer with a stream."));
-  }
-  if (!view->has_choices) {
-    co_return fail(bad_answer("empty_answer", "The vendor's answer holds no choices."));
-  }
-  request.usage_source =
-      view->usage ? protocol::UsageSource::Reported : protocol::UsageSource::Estimated;
-  request.usage = view->usage.value_or(protocol::Usage{.input = request.prompt_tokens_estimate,
-                                                       .output = (view->delta_bytes + 3) / 4});
-  co_return Answer{.target = &target,
-                   .reply = nullptr,
-                   .filter = nullptr,
-                   .bytes = std::move(body),
-                   .model_value = view->model_value,
-                   .open_attempt = nullptr};
-}
-
-net::Task<Result<Answer>> open_stream(Worker& worker, Request& request,
-                                      const routing::Target& target,
-                                      std::unique_ptr<net::HttpReply> reply) {
-  Answer answer{
-      .target = &target,
-      .reply = std::move(reply),
-      .filter = std::make_unique<StreamFilter>(
-          worker.scanner, StreamFilter::Edits{.model_json = model_replacement(request, target),
-                                              .drop_usage_event = !request.include_usage}),
-      .bytes = {},
-      .model_value = {},
-      .open_attempt = nullptr};
-  StreamFilter& filter = *answer.filter;
-  while (!filter.has_token() && !filter.finished() && !filter.done() &&
-         answer.bytes.size() < kHeldBytesMax) {
-    SAR_CO_TRY(piece, co_await answer.reply->read());
-    const bool ended = piece.empty();
-    Result<void> fed = ended ? filter.end(answer.bytes) : filter.feed(piece, answer.bytes);
-    if (!fed && !filter.error_json().empty()) {
-      const provider::Adapter& adapter = *request.snapshot->runtime(target).adapter;
-      fed = fail(adapter.classify({.status = answer.reply->status(),
-                                   .headers = answer.reply->headers(),
-                                   .body = filter.error_json()}));
-    }
-    if (!fed) co_return fail(std::move(fed.error()));
-    if (ended) break;
-  }
-  if (!filter.has_token() && !filter.finished() && filter.done()) {
-    co_return fail(bad_answer("empty_answer", "The vendor's stream ended without an answer."));
-  }
-  request.first_token = worker.clock.steady() - request.started;
-  co_return answer;
-}
-
-net::Task<Result<Answer>> attempt_one(Worker& worker, net::HttpExchange& exchange, Request& request,
-                                      const ChatBody& body) {
-  Attempt& note = request.attempts[request.attempt_count - 1];
-  const routing::Target& target = *note.target;
-  const ChannelRuntime& runtime = request.snapshot->runtime(target);
-  const std::string model_json = request.model_asked == target.upstream_model
-                                     ? std::string{}
-                                     : protocol::json_quoted(target.upstream_model);
-  const protocol::BodyPieces pieces = protocol::splice_request(body.bytes, body.view, model_json);
-  const auto id = request.id.to_chars();
-  const std::string request_id_line =
-      std::string{"X-Router-Request-Id: "}.append(id.data(), id.size()).append("\r\n");
-  const std::size_t turn = runtime.heads.size() == 1 ? 0 : target.channel->state->take_turn();
-  const net::OutboundRequest outbound{.head = *runtime.heads[turn % runtime.heads.size()],
-                                      .body = {pieces.pieces, pieces.count},
-                                      .deadlines = runtime.deadlines,
-                                      .cancel = exchange.caller_gone(),
-                                      .header_lines = request_id_line};
-  SAR_CO_TRY(reply, co_await worker.client.send(outbound));
-  note.vendor_status = reply->status();
-  if (reply->status() < 200 || reply->status() > 299) {
-    Error refusal = co_await read_refusal(*runtime.adapter, *reply);
-    co_return fail(std::move(refusal));
-  }
-  if (request.stream && is_event_stream(*reply)) {
-    co_return co_await open_stream(worker, request, target, std::move(reply));
-  }
-  co_return co_await open_plain(worker, request, target, std::move(reply));
+// The fields of this request alone.
+std::string own_lines(const Request& request, const Outgoing& outgoing) {
+  std::string lines{"X-Router-Request-Id: "};
+  lines.append(request.id_text()).append("\r\nContent-Type: ");
+  lines.append(outgoing.content_type).append("\r\n");
+  return lines;
 }
 
 Error books_are_full() {
@@ -152,14 +35,55 @@ Error books_are_full() {
                .retry_after = std::chrono::seconds{2}};
 }
 
-bool note_dispatch(Worker& worker, Request& request) {
+// Once per request, before its first byte leaves.
+Result<void> note_dispatch(Worker& worker, Request& request) {
+  if (request.dispatched) return {};
   request.dispatched = worker.journal.append_dispatched(
       {.request_id = request.id,
        .api_key_id = request.caller.key_id(),
        .channel_id = request.plan.attempts.front()->channel->id,
        .started_at_nanos = request.received_at.time_since_epoch().count(),
        .model_asked = request.model_asked});
-  return request.dispatched;
+  if (!request.dispatched) return fail(books_are_full());
+  SAR_FAILPOINT("gateway.attempt.after_dispatched");
+  return {};
+}
+
+net::Task<Result<Answer>> attempt_one(Worker& worker, net::HttpExchange& exchange, Request& request,
+                                      Incoming& incoming) {
+  Attempt& note = request.attempts[request.attempt_count - 1];
+  const routing::Target& target = *note.target;
+  const ChannelRuntime& channel = request.snapshot->runtime(target);
+  Outgoing outgoing;
+  choose_surface(request, target, outgoing);
+  if (outgoing.translated) {
+    SAR_CO_CHECK(read_canonical(request, incoming));
+    if (wants_bytes(outgoing.surface->dialect)) {
+      SAR_CO_CHECK(co_await inline_media(worker, exchange, request, *incoming.canonical));
+    }
+  }
+  SAR_CO_CHECK(make_body(request, target, incoming, outgoing));
+  const std::string lines = own_lines(request, outgoing);
+  const net::OutboundRequest outbound{
+      .head = channel.head(outgoing.surface->dialect, outgoing.credential),
+      .body = {outgoing.pieces.pieces, outgoing.pieces.count},
+      .deadlines = channel.provider->deadlines,
+      .cancel = exchange.caller_gone(),
+      .target = outgoing.target,
+      .header_lines = lines};
+  SAR_CO_CHECK(note_dispatch(worker, request));
+  SAR_CO_TRY(reply, co_await worker.client.send(outbound));
+  note.vendor_status = reply->status();
+  if (reply->status() < 200 || reply->status() > 299) {
+    Error refusal = co_await read_refusal(*channel.provider->adapter, *reply);
+    co_return fail(std::move(refusal));
+  }
+  auto answer = co_await open_answer(worker, request, outgoing, std::move(reply));
+  if (answer && !outgoing.fidelity.empty()) {
+    request.fidelity_header = fidelity_header(outgoing.fidelity);
+    request.fidelity_json = fidelity_json(outgoing.fidelity, store::kFidelityBytesMax);
+  }
+  co_return answer;
 }
 
 // Keeps the channel's counters right however the attempt ends.
@@ -216,14 +140,12 @@ int telling_rank(const Error& error) {
 }
 
 net::Task<Result<Answer>> attempt(Worker& worker, net::HttpExchange& exchange, Request& request,
-                                  const ChatBody& body) {
-  if (!note_dispatch(worker, request)) co_return fail(books_are_full());
-  SAR_FAILPOINT("gateway.attempt.after_dispatched");
+                                  Incoming& incoming) {
   Error most_telling;
   int rank = -1;
   for (const routing::Target* target : request.plan.attempts) {
     AttemptNote note{worker, request, *target};
-    auto answer = co_await attempt_one(worker, exchange, request, body);
+    auto answer = co_await attempt_one(worker, exchange, request, incoming);
     if (answer) {
       if (answer->reply != nullptr) answer->open_attempt = note.go_on();
       co_return answer;

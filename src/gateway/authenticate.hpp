@@ -4,12 +4,14 @@
 #include "access/key_ring.hpp"
 #include "core/headers.hpp"
 #include "gateway/request.hpp"
+#include "net/http_exchange.hpp"
 
 namespace sar::gateway {
 
-// Reads `Authorization: Bearer …`. Errors (the caller's, class Auth): no credential, two of them,
-// or one that the key ring refuses.
-[[nodiscard]] Result<Caller> authenticate(const HeaderTable& headers,
+// Reads `Authorization: Bearer …`, `x-api-key`, `x-goog-api-key` or `?key=`, where each SDK puts
+// it. Errors (the caller's, class Auth): no credential, several that differ, or one that the key
+// ring refuses.
+[[nodiscard]] Result<Caller> authenticate(const net::RequestHead& head,
                                           const access::KeyRing& key_ring, WallTime now,
                                           access::HashMemo& memo);
 

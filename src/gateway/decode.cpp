@@ -11,6 +11,7 @@ constexpr std::int64_t kBytesPerToken = 4;
 
 // What a record holds of a name; no vendor has one half as long.
 constexpr std::size_t kModelBytesMax = store::kModelNameBytesMax;
+constexpr std::string_view kJson = "application/json";
 
 Error model_too_long(std::size_t bytes) {
   return caller_error(
@@ -23,17 +24,23 @@ Error model_too_long(std::size_t bytes) {
 
 }  // namespace
 
-Result<protocol::ChatRequestView> decode_chat(protocol::ChatScanner& scanner,
-                                              const std::string& body, Request& request) {
-  SAR_TRY(view, scanner.scan_request(body));
-  if (view.model.size() > kModelBytesMax) return fail(model_too_long(view.model.size()));
-  request.model_asked = view.model;
-  request.stream = view.stream;
+Result<Incoming> decode(Worker& worker, const net::RequestHead&, const std::string& body,
+                        Request& request) {
+  Incoming incoming{.bytes = body, .content_type = kJson, .view = {}};
+  SAR_TRY(scanned, request.wire->scan_request(worker.reader, body, worker.model_buffer));
+  incoming.view = scanned;
+  const protocol::ChatRequestView& view = incoming.view;
+  if (request.model_asked.empty()) request.model_asked = view.model;
+  if (request.model_asked.size() > kModelBytesMax) {
+    return fail(model_too_long(request.model_asked.size()));
+  }
+  request.stateful_field = view.stateful_field;
+  request.stream = request.stream || view.stream;
   request.include_usage = view.include_usage;
   request.output_tokens_max = view.output_tokens_max.value_or(0);
   request.prompt_tokens_estimate =
       (static_cast<std::int64_t>(body.size()) + kBytesPerToken - 1) / kBytesPerToken;
-  return view;
+  return incoming;
 }
 
 }  // namespace sar::gateway

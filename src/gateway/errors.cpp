@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "protocol/openai_errors.hpp"
-
 namespace sar::gateway {
 namespace {
 
@@ -53,6 +51,9 @@ int status_of_vendor_error(ErrorClass error_class) {
   }
 }
 
+// Anthropic has a status of its own for what others call 503.
+constexpr int kAnthropicOverloaded = 529;
+
 }  // namespace
 
 Error router_stopping() {
@@ -66,22 +67,12 @@ Error router_stopping() {
           .vendor_status = 0};
 }
 
-int http_status(const Error& error) {
+int http_status(const Error& error, protocol::Dialect dialect) {
   if (error.blame == Blame::Caller) return status_of_caller_error(error.error_class);
-  if (error.blame == Blame::Vendor) return status_of_vendor_error(error.error_class);
-  return error.error_class == ErrorClass::Unavailable ? 503 : 500;
-}
-
-std::string openai_error_body(const Error& error) {
-  return protocol::write_openai_error(
-      {.error = error, .status = http_status(error), .request_id = {}});
-}
-
-std::string openai_error_event(const Error& error) {
-  std::string event;
-  protocol::append_openai_error_event(
-      event, {.error = error, .status = http_status(error), .request_id = {}});
-  return event;
+  if (error.blame == Blame::Router) return error.error_class == ErrorClass::Unavailable ? 503 : 500;
+  const bool is_overload = error.error_class == ErrorClass::Overloaded;
+  if (is_overload && dialect == protocol::Dialect::Anthropic) return kAnthropicOverloaded;
+  return status_of_vendor_error(error.error_class);
 }
 
 std::string retry_after_line(const Error& error) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "protocol/dialect.hpp"
 
 namespace sar::gateway {
 
@@ -12,13 +13,8 @@ namespace sar::gateway {
 
 // The HTTP status a caller gets. A vendor's 401 is never the caller's: it would look as if his key
 // had failed.
-[[nodiscard]] int http_status(const Error& error);
-
-// {"error":{"message":…,"type":…,"param":…,"code":…}}
-[[nodiscard]] std::string openai_error_body(const Error& error);
-
-// The same as the last event of a stream: `data: {"error":{…}}`. No [DONE] follows.
-[[nodiscard]] std::string openai_error_event(const Error& error);
+[[nodiscard]] int http_status(const Error& error,
+                              protocol::Dialect dialect = protocol::Dialect::OpenAi);
 
 // "Retry-After: 3\r\n" in whole seconds, rounded up, 5 minutes at most; empty when there is nothing
 // to wait for.

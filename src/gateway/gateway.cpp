@@ -8,6 +8,7 @@
 #include "gateway/errors.hpp"
 #include "gateway/models.hpp"
 #include "gateway/pipeline.hpp"
+#include "gateway/wire_for.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -16,6 +17,12 @@ net::Task<void> answer_text(net::HttpExchange& exchange, net::AnswerHead head,
                             std::string_view body) {
   const std::array<std::string_view, 1> pieces{body};
   static_cast<void>(co_await exchange.answer(head, pieces));
+}
+
+Error not_stored() {
+  return caller_error(ErrorClass::BadRequest, "unsupported_stateful_api",
+                      "Stored responses live in one account at a vendor; the router does not keep "
+                      "track of which. Send the whole conversation to POST /v1/responses.");
 }
 
 }  // namespace
@@ -29,11 +36,16 @@ void Gateway::adopt(std::shared_ptr<const access::KeyRing> key_ring) {
   worker_.key_ring = std::move(key_ring);
 }
 
-Request Gateway::begin_request() {
+Request Gateway::begin_request(protocol::Dialect dialect, provider::Operation operation) {
   Request request;
   request.received_at = worker_.clock.wall();
   request.started = worker_.clock.steady();
   request.id = make_uuid_v7(request.received_at, worker_.random);
+  request.id_chars = request.id.to_chars();
+  request.operation = operation;
+  request.endpoint = provider::to_string(operation);
+  request.dialect = dialect;
+  request.wire = wire_for(operation, dialect);
   request.snapshot = worker_.snapshot;
   request.key_ring = worker_.key_ring;
   worker_.metrics.request_started();
@@ -44,13 +56,19 @@ Request Gateway::begin_request() {
 net::Task<void> Gateway::handle(net::HttpExchange& exchange) {
   const net::RequestHead& head = exchange.head();
   const auto match = find_endpoint(head.method, head.path());
-  if (!match) return refuse(exchange, match.error());
+  if (!match) {
+    return refuse(exchange, guess_dialect(head.path(), head.headers), match.error());
+  }
   switch (match->endpoint->kind) {
-    case EndpointKind::ChatCompletions:
-      return serve_chat(exchange);
+    case EndpointKind::Vendor:
+      return serve_vendor(exchange, *match->endpoint);
+    case EndpointKind::GeminiMethod:
+      return serve_gemini(exchange, *match);
     case EndpointKind::ListModels:
     case EndpointKind::RetrieveModel:
       return serve_models(exchange, *match);
+    case EndpointKind::StoredResponse:
+      return refuse(exchange, match->endpoint->dialect, not_stored());
     case EndpointKind::Health:
     case EndpointKind::Ready:
     case EndpointKind::Metrics:
@@ -59,22 +77,36 @@ net::Task<void> Gateway::handle(net::HttpExchange& exchange) {
   return serve_service(exchange, *match->endpoint);
 }
 
-net::Task<void> Gateway::serve_chat(net::HttpExchange& exchange) {
-  Request request = begin_request();
-  co_await gateway::serve_chat(worker_, exchange, request);
+net::Task<void> Gateway::serve_vendor(net::HttpExchange& exchange, const Endpoint& endpoint) {
+  Request request = begin_request(endpoint.dialect, endpoint.operation);
+  co_await gateway::serve_vendor(worker_, exchange, request);
 }
 
-net::Task<void> Gateway::refuse(net::HttpExchange& exchange, Error error) {
-  Request request = begin_request();
+net::Task<void> Gateway::serve_gemini(net::HttpExchange& exchange, EndpointMatch match) {
+  auto call = parse_gemini_call(match.argument);
+  if (!call) {
+    co_await refuse(exchange, match.endpoint->dialect, call.error());
+    co_return;
+  }
+  Request request = begin_request(match.endpoint->dialect, call->operation);
+  request.model_asked = std::move(call->model);
+  request.stream = call->stream;
+  request.json_array = call->stream && query_field(exchange.head().query(), "alt") != "sse";
+  co_await gateway::serve_vendor(worker_, exchange, request);
+}
+
+net::Task<void> Gateway::refuse(net::HttpExchange& exchange, protocol::Dialect dialect,
+                                Error error) {
+  Request request = begin_request(dialect);
   Settlement settlement{worker_, request};
   co_await answer_error(exchange, settlement, std::move(error));
 }
 
 net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch match) {
-  Request request = begin_request();
+  Request request = begin_request(match.endpoint->dialect);
   Settlement settlement{worker_, request};
-  const auto caller = authenticate(exchange.head().headers, *request.key_ring, request.received_at,
-                                   worker_.hash_memo);
+  const auto caller =
+      authenticate(exchange.head(), *request.key_ring, request.received_at, worker_.hash_memo);
   if (!caller) {
     co_await answer_error(exchange, settlement, caller.error());
     co_return;
@@ -97,15 +129,15 @@ Result<void> Gateway::check_right(const net::HttpExchange& exchange, const Endpo
                          (endpoint.right == Right::ApiKeyIfConfigured &&
                           worker_.snapshot->configuration.system.metrics.require_key);
   if (!needs_key) return {};
-  SAR_CHECK(authenticate(exchange.head().headers, *worker_.key_ring, worker_.clock.wall(),
-                         worker_.hash_memo));
+  SAR_CHECK(
+      authenticate(exchange.head(), *worker_.key_ring, worker_.clock.wall(), worker_.hash_memo));
   return {};
 }
 
 net::Task<void> Gateway::serve_service(net::HttpExchange& exchange, const Endpoint& endpoint) {
   const auto allowed = check_right(exchange, endpoint);
   if (!allowed) {
-    co_await refuse(exchange, allowed.error());
+    co_await refuse(exchange, protocol::Dialect::OpenAi, allowed.error());
     co_return;
   }
   if (endpoint.kind == EndpointKind::Health) {

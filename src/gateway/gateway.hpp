@@ -31,11 +31,13 @@ class Gateway final : public net::RequestHandler {
   void flush_log() { worker_.request_log.flush(); }
 
  private:
-  net::Task<void> serve_chat(net::HttpExchange& exchange);
+  net::Task<void> serve_vendor(net::HttpExchange& exchange, const Endpoint& endpoint);
+  net::Task<void> serve_gemini(net::HttpExchange& exchange, EndpointMatch match);
   net::Task<void> serve_models(net::HttpExchange& exchange, EndpointMatch match);
   net::Task<void> serve_service(net::HttpExchange& exchange, const Endpoint& endpoint);
-  net::Task<void> refuse(net::HttpExchange& exchange, Error error);
-  [[nodiscard]] Request begin_request();
+  net::Task<void> refuse(net::HttpExchange& exchange, protocol::Dialect dialect, Error error);
+  [[nodiscard]] Request begin_request(protocol::Dialect dialect,
+                                      provider::Operation operation = provider::Operation::Chat);
   // Empty: the endpoint may be used.
   [[nodiscard]] Result<void> check_right(const net::HttpExchange& exchange,
                                          const Endpoint& endpoint);

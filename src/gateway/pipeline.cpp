@@ -4,6 +4,7 @@
 #include "gateway/answer_error.hpp"
 #include "gateway/attempt.hpp"
 #include "gateway/authenticate.hpp"
+#include "gateway/count_tokens.hpp"
 #include "gateway/decode.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/route.hpp"
@@ -18,24 +19,30 @@ namespace {
 net::Task<Result<void>> run_steps(Worker& worker, net::HttpExchange& exchange,
                                   Settlement& settlement) {
   Request& request = settlement.request();
-  SAR_CO_TRY(caller, authenticate(exchange.head().headers, *request.key_ring, request.received_at,
+  SAR_CO_TRY(caller, authenticate(exchange.head(), *request.key_ring, request.received_at,
                                   worker.hash_memo));
   request.caller = caller;
   SAR_CO_TRY(body, co_await exchange.read_body());
-  SAR_CO_TRY(view, decode_chat(worker.scanner, *body, request));
+  SAR_CO_TRY(incoming, decode(worker, exchange.head(), *body, request));
   SAR_CO_CHECK(admit(request));
   SAR_CO_CHECK(route(request, worker.random));
-  SAR_CO_TRY(answer,
-             co_await attempt(worker, exchange, request, ChatBody{.bytes = *body, .view = view}));
+  const bool is_count = request.operation == provider::Operation::CountTokens;
+  if (is_count && !keep_counting_targets(request)) {
+    co_await answer_token_estimate(exchange, settlement);
+    co_return Result<void>{};
+  }
+  SAR_CO_TRY(answer, co_await attempt(worker, exchange, request, incoming));
   co_await relay(worker, exchange, settlement, std::move(answer));
   co_return Result<void>{};
 }
 
 }  // namespace
 
-net::Task<void> serve_chat(Worker& worker, net::HttpExchange& exchange, Request& request) {
+net::Task<void> serve_vendor(Worker& worker, net::HttpExchange& exchange, Request& request) {
   Settlement settlement{worker, request};
-  request.explain = exchange.head().headers.get("x-router-explain") == "1";
+  const HeaderTable& headers = exchange.head().headers;
+  request.explain = headers.get("x-router-explain") == "1";
+  request.strict = headers.get("x-router-strict") == "1";
   const auto served = co_await run_steps(worker, exchange, settlement);
   if (!served) co_await answer_error(exchange, settlement, served.error());
 }

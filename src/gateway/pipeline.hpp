@@ -1,4 +1,4 @@
-// The straight line of a chat request: the steps in their order, and nothing else.
+// A request to a vendor, from its head to its end: the steps in order, and nothing else.
 #pragma once
 
 #include "gateway/request.hpp"
@@ -7,9 +7,8 @@
 
 namespace sar::gateway {
 
-// Serves one chat request, from its head to its settlement. `request` has its id and the snapshots
-// it is served from.
-[[nodiscard]] net::Task<void> serve_chat(Worker& worker, net::HttpExchange& exchange,
-                                         Request& request);
+// REQUIRES: the `endpoint` part of `request` is filled, and of `decode` what the path says.
+[[nodiscard]] net::Task<void> serve_vendor(Worker& worker, net::HttpExchange& exchange,
+                                           Request& request);
 
 }  // namespace sar::gateway

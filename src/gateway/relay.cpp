@@ -5,11 +5,11 @@
 #include "gateway/answer_error.hpp"
 #include "gateway/answer_headers.hpp"
 #include "gateway/errors.hpp"
+#include "protocol/json_text.hpp"
 
 namespace sar::gateway {
 namespace {
 
-constexpr std::string_view kDoneEvent = "data: [DONE]\n\n";
 // Buffers that grew beyond this are given back while a stream waits.
 constexpr std::size_t kIdleBytesMax = 512;
 
@@ -26,36 +26,38 @@ net::Task<void> relay_plain(net::HttpExchange& exchange, Settlement& settlement,
   const std::string lines = router_headers(request);
   settlement.succeed(200);
   // Whether the last byte arrives is not the books' business: the vendor has served it.
-  static_cast<void>(co_await exchange.answer({.header_lines = lines}, pieces));
+  static_cast<void>(co_await exchange.answer(
+      {.content_type = answer.content_type, .header_lines = lines}, pieces));
 }
 
 // The vendor's next bytes, filtered into `out`. False: the stream has come to its end.
 net::Task<Result<bool>> pull(Worker& worker, Request& request, Answer& answer, std::string& out) {
   SAR_CO_TRY(piece, co_await answer.reply->read());
-  StreamFilter& filter = *answer.filter;
-  Result<void> fed = piece.empty() ? filter.end(out) : filter.feed(piece, out);
-  if (request.first_token.count() < 0 && filter.has_token()) {
+  AnswerStream& stream = *answer.stream;
+  Result<void> fed = piece.empty() ? stream.end(out) : stream.feed(piece, out);
+  if (request.first_token.count() < 0 && stream.has_token()) {
     request.first_token = worker.clock.steady() - request.started;
   }
-  if (!fed && !filter.error_json().empty()) {
-    const provider::Adapter& adapter = *request.snapshot->runtime(*answer.target).adapter;
+  if (!fed && !stream.error_json().empty()) {
+    const provider::Adapter& adapter = *request.snapshot->runtime(*answer.target).provider->adapter;
     fed = fail(adapter.classify({.status = answer.reply->status(),
                                  .headers = answer.reply->headers(),
-                                 .body = filter.error_json()}));
+                                 .body = stream.error_json()}));
   }
   if (!fed) co_return fail(std::move(fed.error()));
-  co_return !piece.empty() && !filter.done();
+  co_return !piece.empty() && !stream.done();
 }
 
-// What the vendor reported, or else what was seen of it.
-void note_usage(Request& request, const StreamFilter& filter) {
-  if (filter.usage()) {
-    request.usage = *filter.usage();
-    request.usage_source = protocol::UsageSource::Reported;
-    return;
-  }
-  request.usage = {.input = request.prompt_tokens_estimate, .output = filter.tokens_seen()};
-  request.usage_source = protocol::UsageSource::Counted;
+// What the vendor reported, or else what was seen of it. Counts that came before the end of an
+// answer are those of its beginning: of a broken one, what was seen counts if it is more.
+void note_usage(Request& request, const AnswerStream& stream) {
+  const bool is_final = stream.usage() && (stream.finished() || stream.done());
+  request.usage_source = is_final                    ? protocol::UsageSource::Reported
+                         : stream.tokens_seen() == 0 ? protocol::UsageSource::Estimated
+                                                     : protocol::UsageSource::Counted;
+  request.usage = stream.usage().value_or(protocol::Usage{.input = request.prompt_tokens_estimate});
+  const std::int64_t missing = stream.tokens_seen() - request.usage.output_total();
+  if (!is_final && missing > 0) request.usage.output += missing;
 }
 
 net::Task<Result<void>> pass_on(net::HttpExchange& exchange, std::string& out) {
@@ -73,18 +75,23 @@ net::Task<void> finish_reply(net::HttpReply& reply) {
   while (rest && !rest->empty()) rest = co_await reply.read();
 }
 
-// `rest` is what the vendor had said before. The error goes out as an event, and no [DONE] follows.
+// The error goes out as an event behind what the vendor had said before, and no clean end follows.
 net::Task<void> end_broken(net::HttpExchange& exchange, Settlement& settlement, Error error,
-                           std::string rest) {
+                           Answer& answer) {
   if (is_cut_by_stop(exchange, error)) error = router_stopping();
   if (error.error_class == ErrorClass::Cancelled) {
     settlement.cancel();
     co_return;
   }
   settlement.fail(error, 200);
-  rest.append(openai_error_event(error));
-  const auto finished = co_await exchange.finish(rest);
-  if (!finished) exchange.abort();
+  const Request& request = settlement.request();
+  const protocol::CallerError told{.error = error,
+                                   .status = http_status(error, request.dialect),
+                                   .request_id = request.id_text()};
+  const bool is_said = answer.stream->fail(told, answer.bytes);
+  const auto written =
+      is_said ? co_await exchange.finish(answer.bytes) : co_await exchange.write(answer.bytes);
+  if (!is_said || !written) exchange.abort();
 }
 
 net::Task<void> relay_stream(Worker& worker, net::HttpExchange& exchange, Settlement& settlement,
@@ -92,37 +99,37 @@ net::Task<void> relay_stream(Worker& worker, net::HttpExchange& exchange, Settle
   Request& request = settlement.request();
   {
     const std::string lines = router_headers(request);
-    exchange.start_stream({.content_type = "text/event-stream", .header_lines = lines});
+    exchange.start_stream({.content_type = answer.content_type, .header_lines = lines});
   }
   exchange.release_request();
-  bool more = !answer.filter->done();
+  bool more = !answer.stream->done();
   while (more) {
     const auto written = co_await pass_on(exchange, answer.bytes);
     if (!written) {
-      note_usage(request, *answer.filter);
+      note_usage(request, *answer.stream);
       settlement.cancel();
       co_return;
     }
     const auto pulled = co_await pull(worker, request, answer, answer.bytes);
     if (!pulled) {
-      note_usage(request, *answer.filter);
-      co_await end_broken(exchange, settlement, pulled.error(), answer.bytes);
+      note_usage(request, *answer.stream);
+      co_await end_broken(exchange, settlement, pulled.error(), answer);
       co_return;
     }
     more = *pulled;
   }
-  note_usage(request, *answer.filter);
+  note_usage(request, *answer.stream);
   settlement.succeed(200);
-  answer.bytes.append(kDoneEvent);
+  answer.stream->close(request.usage, answer.bytes);
   static_cast<void>(co_await exchange.finish(answer.bytes));
-  if (answer.filter->done()) co_await finish_reply(*answer.reply);
+  if (answer.stream->done()) co_await finish_reply(*answer.reply);
 }
 
 }  // namespace
 
 net::Task<void> relay(Worker& worker, net::HttpExchange& exchange, Settlement& settlement,
                       Answer answer) {
-  return answer.filter == nullptr ? relay_plain(exchange, settlement, std::move(answer))
+  return answer.stream == nullptr ? relay_plain(exchange, settlement, std::move(answer))
                                   : relay_stream(worker, exchange, settlement, std::move(answer));
 }
 

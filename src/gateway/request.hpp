@@ -14,9 +14,8 @@
 #include "core/error.hpp"
 #include "core/ids.hpp"
 #include "gateway/snapshot.hpp"
-#include "protocol/dialect.hpp"
-#include "protocol/openai_chat_wire.hpp"
 #include "protocol/usage.hpp"
+#include "protocol/wires.hpp"
 #include "routing/plan.hpp"
 #include "store/journal_record.hpp"
 
@@ -43,22 +42,29 @@ struct Attempt {
 struct Request {
   // Filled when the request comes.
   Uuid id;
+  std::array<char, Uuid::kTextLength> id_chars{};
   WallTime received_at{};
   SteadyTime started{};
   std::shared_ptr<const Snapshot> snapshot;  // keeps every view below alive
   std::shared_ptr<const access::KeyRing> key_ring;
 
+  // What is asked for. The text is a literal.
+  provider::Operation operation = provider::Operation::Chat;
+  std::string_view endpoint = "chat";                     // its name
+  protocol::Dialect dialect = protocol::Dialect::OpenAi;  // the caller's
+  const protocol::Wire* wire = nullptr;  // how bodies of both sides are read that pass through
+
   // authenticate
   Caller caller;
-
-  // What is asked for. Both texts are literals, or live as long as the request.
-  protocol::Dialect dialect = protocol::Dialect::OpenAi;  // the caller's
-  std::string_view endpoint = "chat";
 
   // decode
   std::string model_asked;
   bool stream = false;
-  bool include_usage = false;  // the caller asked for the usage event
+  bool include_usage = false;       // the caller asked for the usage event
+  bool json_array = false;          // Gemini without alt=sse
+  std::string_view stateful_field;  // Responses: refers to what one vendor's account keeps
+  bool strict = false;              // nothing may be dropped or changed on the way to the vendor
+  std::string echo;                 // Responses: what the answer repeats of the request
   std::int64_t prompt_tokens_estimate = 0;
   std::int64_t output_tokens_max = 0;  // 0: the caller gave none
 
@@ -72,6 +78,10 @@ struct Request {
   std::array<Attempt, routing::kAttemptsMax> attempts;
   std::uint8_t attempt_count = 0;
   bool dispatched = false;  // the journal holds its record
+  // What did not reach the vendor as it was; empty: all of it did. For the caller, and as compact
+  // JSON of at most store::kFidelityBytesMax bytes for the books.
+  std::string fidelity_header;
+  std::string fidelity_json;
 
   // relay
   protocol::Usage usage;
@@ -79,13 +89,10 @@ struct Request {
   std::chrono::nanoseconds first_token{-1};
   std::int64_t tokens_seen = 0;  // deltas that carried a token, for counting when usage is missing
 
-  // What a translation dropped or changed: compact JSON of at most store::kFidelityBytesMax bytes;
-  // empty: nothing.
-  std::string fidelity_json;
-
   // settle
   bool settled = false;
 
+  [[nodiscard]] std::string_view id_text() const { return {id_chars.data(), id_chars.size()}; }
   [[nodiscard]] const Attempt* last_attempt() const {
     return attempt_count == 0 ? nullptr : &attempts[attempt_count - 1];
   }

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace sar::gateway {
 namespace {
 
@@ -31,6 +34,39 @@ Error no_channel(const Request& request) {
       .retry_after = std::chrono::seconds{1}};
 }
 
+Error no_owner(std::string_view field) {
+  return caller_error(
+      ErrorClass::BadRequest, "unsupported_stateful_field",
+      fmt::format("'{}' refers to what one account at a vendor keeps, and the router cannot tell "
+                  "which of its channels that is. Send the whole conversation instead.",
+                  field),
+      std::string{field});
+}
+
+// The only target whose vendor can own what the request refers to: the one that speaks the
+// caller's dialect, with one credential.
+Result<void> pin_owner(Request& request) {
+  auto& attempts = request.plan.attempts;
+  const auto is_native = [&](const routing::Target* target) {
+    const provider::Surface* surface =
+        request.snapshot->runtime(*target).provider->find(request.operation, request.dialect);
+    return surface != nullptr && surface->dialect == request.dialect;
+  };
+  attempts.erase(std::remove_if(attempts.begin(), attempts.end(), std::not_fn(is_native)),
+                 attempts.end());
+  const auto dialect = static_cast<std::size_t>(request.dialect);
+  const bool is_one = attempts.size() == 1 &&
+                      request.snapshot->runtime(*attempts.front()).heads[dialect].size() == 1;
+  if (!is_one) return fail(no_owner(request.stateful_field));
+  return {};
+}
+
+// The router counts by itself where a vendor does not.
+std::uint32_t needed_operation(const Request& request) {
+  const bool is_count = request.operation == provider::Operation::CountTokens;
+  return bit_of(is_count ? provider::Operation::Chat : request.operation);
+}
+
 }  // namespace
 
 Result<void> route(Request& request, Random& random) {
@@ -47,9 +83,11 @@ Result<void> route(Request& request, Random& random) {
                                   .prompt_tokens = request.prompt_tokens_estimate,
                                   .output_tokens = request.output_tokens_max > 0
                                                        ? request.output_tokens_max
-                                                       : kOutputTokensDefault};
+                                                       : kOutputTokensDefault,
+                                  .operation = needed_operation(request)};
   routing::make_plan(*request.route, query, random, request.plan);
   if (request.plan.attempts.empty()) return fail(no_channel(request));
+  if (!request.stateful_field.empty()) return pin_owner(request);
   return {};
 }
 

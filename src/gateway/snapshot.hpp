@@ -8,18 +8,10 @@
 
 #include "core/config/configuration.hpp"
 #include "core/result.hpp"
-#include "net/http_client.hpp"
-#include "provider/adapter.hpp"
+#include "gateway/channel_runtime.hpp"
 #include "routing/routing_table.hpp"
 
 namespace sar::gateway {
-
-// What an attempt needs of a channel, ready to use.
-struct ChannelRuntime {
-  const provider::Adapter* adapter = nullptr;
-  net::Deadlines deadlines;
-  std::vector<std::shared_ptr<const net::OutboundHead>> heads;  // one per credential
-};
 
 struct Snapshot {
   std::uint64_t generation = 0;  // grows with every snapshot of the process

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/body_pieces.hpp"
 #include "provider/error_body.hpp"
 
 namespace sar::gateway {
@@ -9,8 +10,16 @@ namespace {
 
 constexpr std::string_view kDone = "[DONE]";
 
-Error broken(std::string_view code, std::string_view message) {
-  return vendor_error(ErrorClass::StreamBroken, std::string{code}, std::string{message});
+// What ends a stream of the dialect, for vendors that leave it out.
+std::string_view closing_of(protocol::Dialect dialect) {
+  switch (dialect) {
+    case protocol::Dialect::OpenAi:
+      return "data: [DONE]\n\n";
+    case protocol::Dialect::Anthropic:
+      return "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -33,10 +42,17 @@ Result<void> StreamFilter::end(std::string& out) {
     SAR_CHECK(take(event, out));
     if (out.size() > before && !out.ends_with("\n\n")) out.append("\n\n");
   }
-  if (!done_ && !finished_) {
-    return fail(broken("stream_cut", "The vendor's stream ended before the answer was complete."));
-  }
+  if (!done_ && !finished_) return sar::fail(stream_cut());
   return {};
+}
+
+void StreamFilter::close(const protocol::Usage&, std::string& out) {
+  out.append(closing_.empty() ? closing_of(edits_.dialect) : std::string_view{closing_});
+}
+
+bool StreamFilter::fail(const protocol::CallerError& error, std::string& out) {
+  protocol::translator_of(edits_.dialect).make_stream_writer({})->fail(out, error);
+  return true;
 }
 
 Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& out) {
@@ -48,26 +64,35 @@ Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& ou
     done_ = true;
     return {};
   }
-  auto view = scanner_.scan_reply(event.data);
-  if (!view)
-    return fail(broken("malformed_event", "The vendor's stream holds an event that is not JSON."));
+  auto view = scan_->scan(event);
+  if (!view) {
+    return sar::fail(vendor_error(ErrorClass::StreamBroken, "malformed_event",
+                                  "The vendor's stream holds an event that is not JSON."));
+  }
   if (view->usage) usage_ = view->usage;
-  const bool says_nothing = !view->has_choices && !view->usage && !view->has_error;
-  if (view->has_error || event.name == "error" ||
-      (says_nothing && provider::is_bare_error(event.data))) {
+  if (is_error(event, *view)) {
     error_json_ = event.data;
-    return fail(vendor_error(ErrorClass::ServerError, "error_in_stream",
-                             "The vendor reported an error inside its stream."));
+    return sar::fail(error_in_stream());
   }
   if (view->has_token) ++tokens_seen_;
   finished_ = finished_ || view->finished;
+  done_ = view->done;
   const bool is_usage_event = view->usage.has_value() && !view->has_choices;
-  if (!(is_usage_event && edits_.drop_usage_event)) pass_on(event, *view, out);
+  if (is_usage_event && edits_.drop_usage_event) return {};
+  pass_on(event, *view, done_ ? closing_ : out);
   return {};
 }
 
+bool StreamFilter::is_error(const protocol::SseEvent& event,
+                            const protocol::ChatReplyView& view) const {
+  if (view.has_error || event.name == "error") return true;
+  const bool says_nothing = !view.has_choices && !view.usage;
+  return says_nothing && edits_.dialect == protocol::Dialect::OpenAi &&
+         provider::is_bare_error(event.data);
+}
+
 void StreamFilter::pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
-                           std::string& out) {
+                           std::string& out) const {
   if (edits_.model_json.empty() || view.model_value.empty()) {
     out.append(event.raw);
     return;

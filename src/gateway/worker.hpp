@@ -14,7 +14,7 @@
 #include "gateway/request_log.hpp"
 #include "gateway/snapshot.hpp"
 #include "net/http_client.hpp"
-#include "protocol/openai_chat_wire.hpp"
+#include "protocol/json_reader.hpp"
 #include "store/journal.hpp"
 
 namespace sar::gateway {
@@ -22,12 +22,14 @@ namespace sar::gateway {
 struct Worker {
   const Clock& clock;
   net::HttpClient& client;
+  net::HttpClient& media_client;  // for what a caller gives by URL
   store::Journal& journal;
   Metrics& metrics;
   Logger& log;
   SeededRandom random;
   RequestLog request_log;
-  protocol::ChatScanner scanner;
+  protocol::JsonReader reader = {};  // shared by everything that scans one body or event
+  std::string model_buffer = {};     // of the name that was scanned last, if it was escaped
   access::HashMemo hash_memo = {};
   std::string plan_json = {};  // of the request that is being settled; keeps its memory
   // Replaced on this worker's thread only.

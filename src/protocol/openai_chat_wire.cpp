@@ -1,8 +1,6 @@
 // The fast path: scanning without a tree, rewriting by splicing.
 #include "protocol/openai_chat_wire.hpp"
 
-#include <cassert>
-
 #include "protocol/chat_reply_scan.hpp"
 #include "protocol/chat_request_scan.hpp"
 #include "protocol/json_reader.hpp"
@@ -15,12 +13,6 @@ struct Edit {
   ByteRange range;
   std::string_view text;
 };
-
-void push(BodyPieces& pieces, std::string_view piece) {
-  if (piece.empty()) return;
-  assert(pieces.count < BodyPieces::kPiecesMax);
-  pieces.pieces[pieces.count++] = piece;
-}
 
 ByteRange before(std::uint32_t position) { return {position, position}; }
 
@@ -58,12 +50,6 @@ Result<ChatReplyView> ChatScanner::scan_reply(std::string_view data) {
   return scan_chat_reply(state_->reader, data);
 }
 
-std::size_t BodyPieces::bytes() const {
-  std::size_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += pieces[i].size();
-  return sum;
-}
-
 BodyPieces splice_request(std::string_view body, const ChatRequestView& view,
                           std::string_view upstream_model_json) {
   Edit first = ask_for_usage(body, view);
@@ -74,23 +60,12 @@ BodyPieces splice_request(std::string_view body, const ChatRequestView& view,
   BodyPieces pieces;
   std::uint32_t at = 0;
   for (const Edit& edit : {first, second}) {
-    push(pieces, body.substr(at, edit.range.begin - at));
-    push(pieces, edit.text);
+    pieces.push(body.substr(at, edit.range.begin - at));
+    pieces.push(edit.text);
     at = edit.range.end;
   }
-  push(pieces, body.substr(at));
+  pieces.push(body.substr(at));
   return pieces;
-}
-
-void append_with_model(std::string& out, std::string_view data, ByteRange model_value,
-                       std::string_view model_json) {
-  if (model_value.empty() || model_json.empty()) {
-    out.append(data);
-    return;
-  }
-  out.append(data.substr(0, model_value.begin));
-  out.append(model_json);
-  out.append(data.substr(model_value.end));
 }
 
 }  // namespace sar::protocol

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "protocol/body_pieces.hpp"
 #include "protocol/chat_view.hpp"
 #include "protocol/json_text.hpp"
 
@@ -47,23 +48,11 @@ class ChatScanner {
   std::unique_ptr<State> state_;
 };
 
-// The body that goes to the vendor: pieces of the original bytes with the router's own values
-// between them. Pieces are views into `body`, `upstream_model_json` and static text.
+// The body that goes to the vendor; the pieces are views into `body`, `upstream_model_json` and
+// static text.
 //  * the value of `model` becomes `upstream_model_json` (a JSON string with quotes), unless empty;
 //  * a streamed request asks for stream_options.include_usage, keeping its other options.
-struct BodyPieces {
-  static constexpr std::size_t kPiecesMax = 8;
-  std::string_view pieces[kPiecesMax];
-  std::size_t count = 0;
-  [[nodiscard]] std::size_t bytes() const;
-};
 [[nodiscard]] BodyPieces splice_request(std::string_view body, const ChatRequestView& view,
                                         std::string_view upstream_model_json);
-
-// An answer, or the data of one of its events, under the name the caller asked for: `data` with
-// the bytes of `model_value` replaced by `model_json` (a JSON string with quotes). An empty range
-// or an empty `model_json` leaves it as it is.
-void append_with_model(std::string& out, std::string_view data, ByteRange model_value,
-                       std::string_view model_json);
 
 }  // namespace sar::protocol

@@ -8,9 +8,10 @@
 namespace sar::routing {
 namespace {
 
-Verdict filter(const Target& target) {
+Verdict filter(const Target& target, const RouteQuery& query) {
   const ChannelEntry& channel = *target.channel;
   if (!channel.enabled) return Verdict::Disabled;
+  if ((channel.operations & query.operation) != query.operation) return Verdict::Unsupported;
   if (channel.max_in_flight > 0 && channel.state->in_flight() >= channel.max_in_flight) {
     return Verdict::AtCapacity;
   }
@@ -88,8 +89,8 @@ class PlanText {
 }  // namespace
 
 std::string_view to_string(Verdict verdict) {
-  constexpr std::array<std::string_view, 4> kNames{"chosen", "disabled", "at_capacity",
-                                                   "beyond_limit"};
+  constexpr std::array<std::string_view, 5> kNames{"chosen", "disabled", "at_capacity",
+                                                   "unsupported", "beyond_limit"};
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
@@ -105,7 +106,7 @@ void make_plan(const Route& route, const RouteQuery& query, Random& random, Plan
   thread_local std::vector<Candidate> candidates;
   candidates.clear();
   for (const Target& target : route.targets) {
-    const Verdict verdict = filter(target);
+    const Verdict verdict = filter(target, query);
     if (verdict == Verdict::Chosen) {
       candidates.push_back({.target = &target});
     } else {

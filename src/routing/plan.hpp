@@ -19,6 +19,7 @@ enum class Verdict : std::uint8_t {
   Chosen,       // in the plan, at `rank`
   Disabled,     // channel or provider is switched off
   AtCapacity,   // max_in_flight reached
+  Unsupported,  // its vendor does not offer what is asked for
   BeyondLimit,  // more candidates than attempts allowed
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict);
@@ -36,6 +37,7 @@ struct RouteQuery {
   WallTime now{};
   std::int64_t prompt_tokens = 0;  // estimate
   std::int64_t output_tokens = 0;  // the caller's cap, or a default
+  std::uint32_t operation = 0;     // bit of ChannelEntry::operations; 0: any channel will do
 };
 
 struct Plan {

@@ -45,8 +45,12 @@ std::string upstream_name(const config::ChannelModel& served, std::string_view a
 // Fills one table. Separate from it, so that the table has no half-built state.
 class RoutingTableBuilder {
  public:
-  RoutingTableBuilder(const config::Configuration& configuration, ChannelStates& states)
-      : configuration_(configuration), states_(states), table_(std::make_shared<RoutingTable>()) {}
+  RoutingTableBuilder(const config::Configuration& configuration, ChannelStates& states,
+                      std::span<const std::uint32_t> operations)
+      : configuration_(configuration),
+        states_(states),
+        operations_(operations),
+        table_(std::make_shared<RoutingTable>()) {}
 
   Result<std::shared_ptr<const RoutingTable>> build() {
     table_->prices_.assign(configuration_.prices);
@@ -77,14 +81,16 @@ class RoutingTableBuilder {
 
   void add_channel(const config::Channel& channel, const config::Provider& provider) {
     const Uuid id = stable_id("channel", channel.name);
+    const std::size_t index = table_->channels_.size();
     table_->channels_.push_back({.id = id,
                                  .name = channel.name,
                                  .provider = channel.provider,
-                                 .index = static_cast<std::uint32_t>(table_->channels_.size()),
+                                 .index = static_cast<std::uint32_t>(index),
                                  .priority = channel.priority,
                                  .weight = static_cast<std::uint32_t>(channel.weight),
                                  .max_in_flight = channel.limits.max_in_flight,
                                  .enabled = channel.enabled && provider.enabled,
+                                 .operations = operations_.empty() ? ~0U : operations_[index],
                                  .tags = channel.tags,
                                  .models = channel.models,
                                  .state = states_.of(id)});
@@ -189,12 +195,14 @@ class RoutingTableBuilder {
 
   const config::Configuration& configuration_;
   ChannelStates& states_;
+  std::span<const std::uint32_t> operations_;
   std::shared_ptr<RoutingTable> table_;
 };
 
 Result<std::shared_ptr<const RoutingTable>> RoutingTable::build(
-    const config::Configuration& configuration, ChannelStates& states) {
-  return RoutingTableBuilder{configuration, states}.build();
+    const config::Configuration& configuration, ChannelStates& states,
+    std::span<const std::uint32_t> operations) {
+  return RoutingTableBuilder{configuration, states, operations}.build();
 }
 
 Target RoutingTable::make_target(const ChannelEntry& channel, std::string_view model,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +28,7 @@ struct ChannelEntry {
   std::uint32_t weight = 1;
   std::int64_t max_in_flight = 0;  // 0: no limit
   bool enabled = true;             // channel and provider
+  std::uint32_t operations = ~0U;  // what its vendor offers, a bit each
   std::vector<std::string> tags;
   std::vector<config::ChannelModel> models;
   std::shared_ptr<ChannelState> state;
@@ -55,9 +57,11 @@ struct Route {
 
 class RoutingTable {
  public:
+  // `operations`: what each channel's vendor offers, in the configuration's order; empty: anything.
   // Error: a reference that does not resolve (the configuration loader has reported those already).
   [[nodiscard]] static Result<std::shared_ptr<const RoutingTable>> build(
-      const config::Configuration& configuration, ChannelStates& states);
+      const config::Configuration& configuration, ChannelStates& states,
+      std::span<const std::uint32_t> operations = {});
 
   [[nodiscard]] const std::vector<ChannelEntry>& channels() const { return channels_; }
   // Names that callers can ask for, sorted: groups, aliases, models. Wildcards are not listed.

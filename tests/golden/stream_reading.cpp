@@ -104,8 +104,10 @@ std::vector<protocol::ChatEvent> written_events(std::vector<protocol::ChatEvent>
 
 FilterReading read_filtered(const Pieces& pieces) {
   FilterReading reading;
-  protocol::ChatScanner scanner;
-  gateway::StreamFilter filter{scanner, {.model_json = R"("asked")", .drop_usage_event = true}};
+  protocol::JsonReader reader;
+  gateway::StreamFilter filter{
+      protocol::wire_of(protocol::Dialect::OpenAi)->make_stream_scan(reader),
+      {.model_json = R"("asked")", .drop_usage_event = true}};
   Result<void> result;
   for (const std::string_view piece : pieces) {
     if (result && !filter.done()) result = filter.feed(piece, reading.passed_on);

@@ -46,15 +46,10 @@ TEST(ErrorsTest, StatusFollowsClassAndBlame) {
   }
 }
 
-TEST(ErrorsTest, BodyEscapesAndNullsWhatIsMissing) {
-  const Error error =
-      caller_error(ErrorClass::BadRequest, "invalid_value", "not \"that\"\n", "messages[0]");
-  EXPECT_EQ(
-      openai_error_body(error),
-      R"({"error":{"message":"not \"that\"\n","type":"invalid_request_error","param":"messages[0]","code":"invalid_value"}})");
-  EXPECT_NE(openai_error_body(router_error("", "x")).find(R"("param":null,"code":null)"),
-            std::string::npos);
-  EXPECT_TRUE(openai_error_event(error).starts_with("data: {\"error\":"));
+TEST(ErrorsTest, AnthropicHasAStatusOfItsOwnForOverload) {
+  const Error overloaded = vendor_error(ErrorClass::Overloaded, "vendor_overloaded", "busy");
+  EXPECT_EQ(http_status(overloaded, protocol::Dialect::Anthropic), 529);
+  EXPECT_EQ(http_status(overloaded, protocol::Dialect::Gemini), 503);
 }
 
 TEST(ErrorsTest, RetryAfterIsRoundedUpAndCapped) {
@@ -89,12 +84,14 @@ TEST(EndpointsTest, PathsAreComparedByteByByte) {
 }
 
 TEST(EndpointsTest, HeadIsServedWhereGetIsAndNowhereElse) {
-  for (const std::string_view path : {"/v1/models", "/v1/models/x", "/healthz", "/readyz"}) {
+  for (const std::string_view path : {"/v1/models", "/healthz", "/readyz"}) {
     const auto head = find_endpoint("HEAD", path);
     ASSERT_TRUE(head) << path;
     EXPECT_EQ(head->endpoint, find_endpoint("GET", path)->endpoint);
     EXPECT_EQ(allow_line(path), "Allow: GET, HEAD\r\n");
   }
+  EXPECT_TRUE(find_endpoint("HEAD", "/v1/models/x"));
+  EXPECT_EQ(allow_line("/v1/models/x"), "Allow: POST, GET, HEAD\r\n");  // POST: a Gemini method
   EXPECT_FALSE(find_endpoint("HEAD", "/v1/chat/completions"));
   EXPECT_EQ(allow_line("/v1/chat/completions"), "Allow: POST\r\n");
   EXPECT_EQ(allow_line("/nowhere"), "");

@@ -28,7 +28,10 @@ net::Task<Result<std::string_view>> FakeReply::read() {
 
 net::Task<Result<std::unique_ptr<net::HttpReply>>> FakeClient::send(net::OutboundRequest request) {
   if (on_send) on_send();
-  Sent& seen = sent.emplace_back(Sent{.head = std::string{request.head.text()}, .body = {}});
+  std::string head{request.head.before_target()};
+  head.append(request.target.empty() ? request.head.target() : request.target);
+  head.append(request.head.after_target()).append(request.header_lines);
+  Sent& seen = sent.emplace_back(Sent{.head = std::move(head), .body = {}});
   for (const std::string_view piece : request.body) seen.body.append(piece);
   if (replies.empty())
     co_return fail(vendor_error(ErrorClass::ServerError, "script_ended", "No reply left."));

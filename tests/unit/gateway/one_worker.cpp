@@ -4,10 +4,10 @@
 
 namespace sar::test {
 
-OneWorker::OneWorker() {
+OneWorker::OneWorker(std::string_view yaml) {
   const auto no_environment = [](std::string_view) { return std::optional<std::string>{}; };
   auto configuration =
-      config::parse({{.name = "test.yaml", .text = std::string{kYaml}}}, no_environment);
+      config::parse({{.name = "test.yaml", .text = std::string{yaml}}}, no_environment);
   EXPECT_TRUE(configuration) << configuration.error().front().to_string();
   auto snapshot = gateway::build_snapshot(std::move(*configuration), states, clock.wall());
   EXPECT_TRUE(snapshot) << snapshot.error().message;
@@ -27,12 +27,12 @@ OneWorker::OneWorker() {
   gateway = std::make_unique<gateway::Gateway>(
       gateway::Worker{.clock = clock,
                       .client = client,
+                      .media_client = media_client,
                       .journal = journal,
                       .metrics = metrics,
                       .log = *log,
                       .random = SeededRandom{1},
                       .request_log = gateway::RequestLog{*log, true},
-                      .scanner = {},
                       .snapshot = nullptr,
                       .key_ring = nullptr},
       service);

@@ -30,7 +30,7 @@ prices:
   - { model: gpt-4o, input: 2, output: 8 }
 )";
 
-  OneWorker();
+  explicit OneWorker(std::string_view yaml = kYaml);
 
   // Runs one request through the gateway, to its end.
   void serve(FakeExchange& exchange);
@@ -39,6 +39,7 @@ prices:
 
   ManualClock clock;
   FakeClient client;
+  FakeClient media_client;
   FakeJournal journal;
   gateway::Metrics metrics;
   std::unique_ptr<Logger> log = make_silent_log();

@@ -1,0 +1,49 @@
+#include "gateway/count_tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "gateway/answer_headers.hpp"
+
+namespace sar::gateway {
+namespace {
+
+std::string count_body(protocol::Dialect dialect, std::int64_t tokens) {
+  switch (dialect) {
+    case protocol::Dialect::Gemini:
+      return fmt::format(R"({{"totalTokens":{}}})", tokens);
+    case protocol::Dialect::OpenAiResponses:
+      return fmt::format(R"({{"object":"response.input_tokens","input_tokens":{}}})", tokens);
+    default:
+      return fmt::format(R"({{"input_tokens":{}}})", tokens);
+  }
+}
+
+}  // namespace
+
+net::Task<void> answer_token_estimate(net::HttpExchange& exchange, Settlement& settlement) {
+  Request& request = settlement.request();
+  request.fidelity_header = "tokens=estimated";
+  const std::string body = count_body(request.dialect, request.prompt_tokens_estimate);
+  const std::string lines = router_headers(request);
+  settlement.succeed(200);
+  const std::array<std::string_view, 1> pieces{body};
+  static_cast<void>(co_await exchange.answer({.header_lines = lines}, pieces));
+}
+
+bool keep_counting_targets(Request& request) {
+  auto& attempts = request.plan.attempts;
+  const auto counts = [&](const routing::Target* target) {
+    const provider::Surface* surface = request.snapshot->runtime(*target).provider->find(
+        provider::Operation::CountTokens, request.dialect);
+    return surface != nullptr && surface->dialect == request.dialect;
+  };
+  attempts.erase(std::remove_if(attempts.begin(), attempts.end(), std::not_fn(counts)),
+                 attempts.end());
+  return !attempts.empty();
+}
+
+}  // namespace sar::gateway

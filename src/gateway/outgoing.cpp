@@ -1,0 +1,97 @@
+#include "gateway/outgoing.hpp"
+
+#include <fmt/format.h>
+
+#include "protocol/conversation.hpp"
+#include "protocol/json_text.hpp"
+#include "protocol/openai_chat_wire.hpp"
+
+namespace sar::gateway {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+protocol::RequestTarget request_target(const routing::Target& target,
+                                       const ProviderRuntime& runtime) {
+  return {.model = target.upstream_model,
+          .provider = runtime.name,
+          .facts = {},
+          .openai = runtime.openai_traits};
+}
+
+Error not_carried(const protocol::FidelityNote& note) {
+  Error error = caller_error(
+      ErrorClass::BadRequest, "unsupported_field",
+      fmt::format("'{}' would not reach the vendor as it is ({}), and the request is strict.",
+                  note.field, note.reason),
+      note.field);
+  error.retry = Retry::OtherChannel;
+  return error;
+}
+
+Result<void> translate(const Request& request, const routing::Target& target,
+                       const Incoming& incoming, Outgoing& out) {
+  const ProviderRuntime& runtime = *request.snapshot->runtime(target).provider;
+  auto text =
+      protocol::translator_of(out.surface->dialect)
+          .write_request(*incoming.canonical, request_target(target, runtime), out.fidelity);
+  if (!text) {
+    text.error().retry = Retry::OtherChannel;  // whose dialect may have a word for it
+    return fail(std::move(text.error()));
+  }
+  out.text = std::move(*text);
+  if (request.strict && !out.fidelity.empty()) return fail(not_carried(out.fidelity.notes()[0]));
+  return {};
+}
+
+// The caller's bytes under the vendor's name for the model.
+void splice(const Request& request, const routing::Target& target, const Incoming& incoming,
+            Outgoing& out) {
+  const bool is_renamed = request.model_asked != target.upstream_model;
+  if (is_renamed) {
+    out.model_value = incoming.content_type == kJson ? protocol::json_quoted(target.upstream_model)
+                                                     : target.upstream_model;
+  }
+  out.pieces =
+      request.operation == provider::Operation::Chat && request.dialect == protocol::Dialect::OpenAi
+          ? protocol::splice_request(incoming.bytes, incoming.view, out.model_value)
+          : protocol::splice_model(incoming.bytes, incoming.view, out.model_value);
+}
+
+}  // namespace
+
+void choose_surface(const Request& request, const routing::Target& target, Outgoing& out) {
+  const ChannelRuntime& channel = request.snapshot->runtime(target);
+  out.surface = channel.provider->find(request.operation, request.dialect);
+  out.translated = out.surface->dialect != request.dialect;
+  const std::size_t credentials = channel.credential_count();
+  if (credentials > 1) out.credential = target.channel->state->take_turn() % credentials;
+  const std::string_view path = out.surface->path_for(request.stream);
+  out.target_text = channel.own_target(path, target.upstream_model, out.credential);
+  out.target = out.target_text.empty() ? path : std::string_view{out.target_text};
+}
+
+Result<void> read_canonical(const Request& request, Incoming& incoming) {
+  if (incoming.canonical) return {};
+  const protocol::Translator& translator = protocol::translator_of(request.dialect);
+  SAR_TRY(canonical, translator.parse_request(incoming.bytes));
+  SAR_CHECK(protocol::check_conversation(canonical));
+  canonical.model = request.model_asked;
+  canonical.stream = request.stream;
+  incoming.canonical = std::move(canonical);
+  return {};
+}
+
+Result<void> make_body(const Request& request, const routing::Target& target,
+                       const Incoming& incoming, Outgoing& out) {
+  out.content_type = out.translated ? kJson : incoming.content_type;
+  if (out.translated) {
+    SAR_CHECK(translate(request, target, incoming, out));
+    out.pieces.push(out.text);
+  } else {
+    splice(request, target, incoming, out);
+  }
+  return {};
+}
+
+}  // namespace sar::gateway
