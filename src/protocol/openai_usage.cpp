@@ -36,6 +36,12 @@ constexpr CountField kCompletionDetails[] = {
     {"reasoning_tokens", &OpenAiCounts::reasoning},
 };
 
+constexpr CountField kResponsesFields[] = {
+    {"input_tokens", &OpenAiCounts::prompt},
+    {"output_tokens", &OpenAiCounts::completion},
+    {"total_tokens", &OpenAiCounts::total},
+};
+
 // Takes the value at the cursor.
 std::optional<std::int64_t> read_count(JsonReader& reader) {
   const bool is_number = reader.kind() == JsonKind::Number;
@@ -103,6 +109,22 @@ std::optional<Usage> read_openai_usage(JsonReader& reader) {
     }
   }
   if (!counts.cached) counts.cached = vendor_counts.cached;
+  return to_usage(counts);
+}
+
+std::optional<Usage> read_responses_usage(JsonReader& reader) {
+  if (!reader.enter_object()) return std::nullopt;
+  OpenAiCounts counts;
+  JsonString key;
+  while (reader.next_key(key)) {
+    if (key.raw == "input_tokens_details") {
+      read_details(reader, kPromptDetails, counts);
+    } else if (key.raw == "output_tokens_details") {
+      read_details(reader, kCompletionDetails, counts);
+    } else if (!read_field(reader, kResponsesFields, key.raw, counts)) {
+      reader.take();
+    }
+  }
   return to_usage(counts);
 }
 

@@ -32,5 +32,8 @@ struct OpenAiCounts {
 
 // Takes the value at the cursor; none if it is not an object with counts in it.
 [[nodiscard]] std::optional<Usage> read_openai_usage(JsonReader& reader);
+// The same for the Responses API, which has other names for the same counts. They are not one
+// table: relays send both in chats, with zeros in those that do not belong there.
+[[nodiscard]] std::optional<Usage> read_responses_usage(JsonReader& reader);
 
 }  // namespace sar::protocol

@@ -6,6 +6,7 @@
 
 #include "protocol/anthropic.hpp"
 #include "protocol/openai.hpp"
+#include "protocol/openai_responses.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -18,7 +19,7 @@ struct Row {
 constexpr std::array<Row, kDialectCount> kRows{{
     {&kOpenAiTranslator, &kOpenAiWire},
     {nullptr, nullptr},  // OpenAiCompletions
-    {nullptr, nullptr},  // OpenAiResponses
+    {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire},
     {&kAnthropicTranslator, &kAnthropicWire},
     {nullptr, nullptr},  // Gemini
     {nullptr, nullptr},  // Ollama

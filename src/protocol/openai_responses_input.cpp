@@ -1,0 +1,215 @@
+// Input items, read into messages.
+#include "protocol/openai_responses_input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "protocol/openai_responses_errors.hpp"
+#include "protocol/openai_responses_items.hpp"
+
+namespace sar::protocol {
+namespace {
+
+struct RoleWord {
+  std::string_view word;
+  Role role;
+};
+constexpr RoleWord kRoleWords[] = {
+    {"user", Role::User},
+    {"system", Role::System},
+    {"developer", Role::Developer},
+    {"assistant", Role::Assistant},
+};
+
+class InputReading {
+ public:
+  InputReading(JsonReader& reader, std::string_view body, std::vector<Message>& messages)
+      : reader_(reader), body_(body), messages_(messages) {}
+
+  Result<void> run() {
+    if (reader_.kind() == JsonKind::String) {
+      Message& message = add_message(Role::User, "input");
+      message.content_form = ContentForm::Text;
+      message.parts.emplace_back().body = TextPart{reader_.take_string().to_text()};
+      return {};
+    }
+    if (!reader_.begin_array()) {
+      reader_.take();
+      return {};
+    }
+    for (std::size_t i = 0; reader_.next_element(); ++i) {
+      path_ = fmt::format("input[{}]", i);
+      SAR_CHECK(read_item(read_responses_item(reader_, body_)));
+    }
+    end_turn();
+    return {};
+  }
+
+ private:
+  Result<void> read_item(ResponsesItem item) {
+    switch (kind_of(item)) {
+      case ResponsesItemKind::Message:
+        return read_message(std::move(item));
+      case ResponsesItemKind::CallOutput:
+        return read_output(std::move(item));
+      case ResponsesItemKind::Reference:
+        return fail(refuse_stateful_field("item_reference", path_));
+      case ResponsesItemKind::FunctionCall:
+      case ResponsesItemKind::CustomCall:
+        SAR_CHECK(check_call(item));
+        break;
+      case ResponsesItemKind::Reasoning:
+        if (keep_call_proof(item)) return {};
+        break;
+      default:
+        break;
+    }
+    add_to_turn(std::move(item));
+    return {};
+  }
+
+  Result<void> read_message(ResponsesItem&& item) {
+    SAR_CHECK(require(item, "role", item.role));
+    const auto* word = std::ranges::find(kRoleWords, item.role, &RoleWord::word);
+    if (word == std::end(kRoleWords)) {
+      return fail(refuse_field("invalid_value",
+                               fmt::format("Invalid value: '{}'. Supported values are: "
+                                           "'assistant', 'system', 'developer', and 'user'.",
+                                           item.role),
+                               path_ + ".role"));
+    }
+    SAR_CHECK(check_content(item, "content", item.content));
+    if (word->role == Role::Assistant) {
+      add_to_turn(std::move(item));
+      return {};
+    }
+    end_turn();
+    Message& message = add_message(word->role, path_);
+    message.content_form = item.content.form;
+    message.parts = std::move(item.content.parts);
+    return {};
+  }
+
+  Result<void> read_output(ResponsesItem&& item) {
+    SAR_CHECK(require(item, "call_id", item.call_id));
+    SAR_CHECK(check_content(item, "output", item.output));
+    if (!calls_.contains(item.call_id)) {
+      return fail(refuse_field(
+          "invalid_value",
+          fmt::format("No tool call found for function call output with call_id {}.", item.call_id),
+          path_ + ".call_id"));
+    }
+    end_turn();
+    Message& message = add_message(Role::Tool, path_);
+    message.tool_call_id = std::move(item.call_id);
+    message.content_form = item.output.form;
+    message.parts = std::move(item.output.parts);
+    return {};
+  }
+
+  Result<void> check_call(const ResponsesItem& item) {
+    SAR_CHECK(require(item, "call_id", item.call_id));
+    SAR_CHECK(require(item, "name", item.name));
+    calls_.insert(item.call_id);
+    if (item.arguments.is_object) {
+      return fail(refuse_field_type(path_ + ".arguments", "a string"));
+    }
+    if (item.arguments.empty()) return {};
+    arguments_reader_.load(item.arguments.text);
+    arguments_reader_.take();
+    if (arguments_reader_.finish()) return {};
+    return fail(refuse_field("invalid_value",
+                             fmt::format("Invalid '{}.arguments': the text is not valid JSON: {}.",
+                                         path_, arguments_reader_.problem()),
+                             path_ + ".arguments"));
+  }
+
+  // A text that must be there.
+  Result<void> require(const ResponsesItem& item, std::string_view name, std::string_view value) {
+    if (!value.empty()) return {};
+    return fail(absent(item, name, "a string"));
+  }
+
+  Result<void> check_content(const ResponsesItem& item, std::string_view name,
+                             const ResponsesContent& content) {
+    if (!content.malformed.empty()) {
+      return fail(refuse_missing_field(fmt::format("{}.{}{}", path_, name, content.malformed)));
+    }
+    if (content.form != ContentForm::Absent) return {};
+    return fail(absent(item, name, "a string or an array of objects"));
+  }
+
+  Error absent(const ResponsesItem& item, std::string_view name, std::string_view expected) {
+    const auto field = std::ranges::find(item.extra, name, &ExtraField::name);
+    const std::string where = fmt::format("{}.{}", path_, name);
+    const bool is_there = field != item.extra.end() && field->value.text != "null";
+    return is_there ? refuse_field_type(where, expected) : refuse_missing_field(where);
+  }
+
+  bool keep_call_proof(const ResponsesItem& item) {
+    if (!item.id.starts_with(kCallProofPrefix) || item.encrypted_content.empty()) return false;
+    call_proofs_.emplace_back(item.id.substr(kCallProofPrefix.size()), proof_of(item, {}));
+    turn();
+    return true;
+  }
+
+  void add_to_turn(ResponsesItem&& item) {
+    Message& message = turn();
+    std::ranges::move(parts_of(std::move(item), {}), std::back_inserter(message.parts));
+  }
+
+  Message& turn() {
+    if (!is_in_turn_) add_message(Role::Assistant, path_);
+    is_in_turn_ = true;
+    return messages_.back();
+  }
+
+  // Proofs go to their calls, which may stand before or behind them.
+  void end_turn() {
+    if (!is_in_turn_) return;
+    is_in_turn_ = false;
+    for (auto& [call, proof] : call_proofs_) attach(call, std::move(proof));
+    call_proofs_.clear();
+    if (messages_.back().parts.empty()) messages_.pop_back();
+  }
+
+  void attach(std::string_view call_id, Proof proof) {
+    std::vector<Part>& parts = messages_.back().parts;
+    for (Part& part : parts) {
+      const auto* call = std::get_if<ToolCall>(&part.body);
+      if (call == nullptr || call->id != call_id) continue;
+      part.proofs.push_back(std::move(proof));
+      return;
+    }
+    Part& part = parts.emplace_back();
+    part.body = ReasoningPart{};
+    part.proofs.push_back(std::move(proof));
+  }
+
+  Message& add_message(Role role, std::string path) {
+    Message& message = messages_.emplace_back();
+    message.role = role;
+    message.origin.path = std::move(path);
+    return message;
+  }
+
+  JsonReader& reader_;
+  JsonReader arguments_reader_;
+  std::string_view body_;
+  std::vector<Message>& messages_;
+  std::string path_;
+  bool is_in_turn_ = false;  // the last message is the model's, and goes on
+  std::set<std::string, std::less<>> calls_;
+  std::vector<std::pair<std::string, Proof>> call_proofs_;
+};
+
+}  // namespace
+
+Result<void> read_responses_input(JsonReader& reader, std::string_view body,
+                                  std::vector<Message>& messages) {
+  return InputReading{reader, body, messages}.run();
+}
+
+}  // namespace sar::protocol
