@@ -66,6 +66,10 @@ bool is_choice_field_written(const Choice& choice, std::string_view name) {
          (name == "logprobs" && !choice.logprobs.empty());
 }
 
+std::string member_if_any(std::string_view name, std::int64_t count) {
+  return count == 0 ? std::string{} : fmt::format(R"(,"{}":{})", name, count);
+}
+
 }  // namespace
 
 Finish finish_of(std::string_view native) {
@@ -135,10 +139,14 @@ void write_value(JsonWriter& writer, const UsageReport& usage) {
   const Usage& counts = usage.counts;
   writer.raw(fmt::format(
       R"({{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},)"
-      R"("prompt_tokens_details":{{"cached_tokens":{},"cache_write_tokens":{}}},)"
-      R"("completion_tokens_details":{{"reasoning_tokens":{}}}}})",
+      R"("prompt_tokens_details":{{"cached_tokens":{},"cache_write_tokens":{}{}{}}},)"
+      R"("completion_tokens_details":{{"reasoning_tokens":{}{}{}}}}})",
       counts.prompt_total(), counts.output_total(), counts.prompt_total() + counts.output_total(),
-      counts.cache_read, counts.cache_write, counts.reasoning));
+      counts.cache_read, counts.cache_write + counts.cache_write_1h,
+      member_if_any("audio_tokens", counts.input_audio),
+      member_if_any("image_tokens", counts.input_image), counts.reasoning,
+      member_if_any("audio_tokens", counts.output_audio),
+      member_if_any("image_tokens", counts.output_image)));
 }
 
 Result<ChatReply> parse_chat_reply(std::string_view body) {

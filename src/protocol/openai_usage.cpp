@@ -31,9 +31,13 @@ constexpr CountField kVendorFields[] = {
 constexpr CountField kPromptDetails[] = {
     {"cached_tokens", &OpenAiCounts::cached},
     {"cache_write_tokens", &OpenAiCounts::cache_write},
+    {"audio_tokens", &OpenAiCounts::input_audio},
+    {"image_tokens", &OpenAiCounts::input_image},
 };
 constexpr CountField kCompletionDetails[] = {
     {"reasoning_tokens", &OpenAiCounts::reasoning},
+    {"audio_tokens", &OpenAiCounts::output_audio},
+    {"image_tokens", &OpenAiCounts::output_image},
 };
 
 constexpr CountField kResponsesFields[] = {
@@ -72,6 +76,13 @@ std::int64_t known_or(const std::optional<std::int64_t>& count, std::int64_t fal
   return std::max<std::int64_t>(count.value_or(fallback), 0);
 }
 
+// Takes what is claimed off `rest`, as far as that goes.
+std::int64_t share_of(std::int64_t& rest, const std::optional<std::int64_t>& claimed) {
+  const std::int64_t share = std::min(claimed.value_or(0), rest);
+  rest -= share;
+  return share;
+}
+
 }  // namespace
 
 std::optional<Usage> to_usage(const OpenAiCounts& counts) {
@@ -83,13 +94,17 @@ std::optional<Usage> to_usage(const OpenAiCounts& counts) {
   const std::int64_t remainder = std::max<std::int64_t>(total - prompt - completion, 0);
 
   Usage usage;
-  usage.cache_read = std::min(counts.cached.value_or(0), prompt);
-  usage.cache_write = std::min(counts.cache_write.value_or(0), prompt - usage.cache_read);
-  usage.input = prompt - usage.cache_read - usage.cache_write;
+  usage.input = prompt;
+  usage.cache_read = share_of(usage.input, counts.cached);
+  usage.cache_write = share_of(usage.input, counts.cache_write);
+  usage.input_audio = share_of(usage.input, counts.input_audio);
+  usage.input_image = share_of(usage.input, counts.input_image);
   const std::int64_t reasoning = counts.reasoning.value_or(0);
   const bool is_added = remainder > 0 && (reasoning == remainder || reasoning == 0);
-  usage.reasoning = is_added ? remainder : std::min(reasoning, completion);
-  usage.output = is_added ? completion : completion - usage.reasoning;
+  usage.output = completion;
+  usage.reasoning = is_added ? remainder : share_of(usage.output, reasoning);
+  usage.output_audio = share_of(usage.output, counts.output_audio);
+  usage.output_image = share_of(usage.output, counts.output_image);
   return usage;
 }
 

@@ -19,12 +19,18 @@ struct OpenAiCounts {
   std::optional<std::int64_t> total;
   std::optional<std::int64_t> cached;
   std::optional<std::int64_t> cache_write;
+  std::optional<std::int64_t> input_audio;
+  std::optional<std::int64_t> input_image;
   std::optional<std::int64_t> reasoning;
+  std::optional<std::int64_t> output_audio;
+  std::optional<std::int64_t> output_image;
 };
 
 // The disjoint classes. None if neither prompt, completion nor total was reported.
 //  * prompt_total() is always the reported prompt and output_total() never less than the reported
-//    completion: a class that claims more than there is, is cut.
+//    completion: a class that claims more than there is, is cut. Where classes overlap, tokens of
+//    the cache are taken off first (a vendor does not say whether it was sound that it kept), then
+//    reasoning, then sound, then images.
 //  * Reasoning is part of the completion, except where the total says that it was added to it
 //    (xAI) or hides a remainder that no field explains (Gemini's OpenAI surface: thoughts). A total
 //    of kTokensMax is no count but an accident: it says nothing, so that it is not billed.

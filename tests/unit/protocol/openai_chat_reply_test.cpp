@@ -1,6 +1,8 @@
 // Whole answers through the canonical model, and the words for how they end.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "protocol/openai_chat.hpp"
 #include "support/json_normal_form.hpp"
 
@@ -98,6 +100,32 @@ TEST(OpenAiChatReply, UsageOfAnotherDialectIsWrittenInOpenAisTerms) {
                   R"("prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":3},)"
                   R"("completion_tokens_details":{"reasoning_tokens":5}}})");
   EXPECT_EQ(parsed(json).usage->counts, reply.usage->counts);
+}
+
+TEST(OpenAiChatReply, SoundAndImagesAreWrittenWhereThereAreAny) {
+  ChatReply reply;
+  reply.usage = UsageReport{.counts = {.input = 1,
+                                       .cache_read = 2,
+                                       .cache_write = 3,
+                                       .cache_write_1h = 4,
+                                       .input_audio = 5,
+                                       .input_image = 6,
+                                       .output = 7,
+                                       .reasoning = 8,
+                                       .output_audio = 9,
+                                       .output_image = 10},
+                            .original = {}};
+  const std::string json = write_chat_reply(reply);
+  EXPECT_NE(json.find(R"({"prompt_tokens":21,"completion_tokens":34,"total_tokens":55,)"
+                      R"("prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":7,)"
+                      R"("audio_tokens":5,"image_tokens":6},)"
+                      R"("completion_tokens_details":{"reasoning_tokens":8,"audio_tokens":9,)"
+                      R"("image_tokens":10}})"),
+            std::string::npos)
+      << json;
+  Usage expected = reply.usage->counts;
+  expected.cache_write += std::exchange(expected.cache_write_1h, 0);  // OpenAI knows one kind only
+  EXPECT_EQ(parsed(json).usage->counts, expected);
 }
 
 TEST(OpenAiChatReply, WhatIsNotAJsonObjectIsTheVendorsMistake) {

@@ -27,9 +27,31 @@ const Case kCases[] = {
      Usage{.input = 10, .output = 5}},
     {"details",
      R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,
-         "prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":1},
+         "prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"text_tokens":10},
          "completion_tokens_details":{"reasoning_tokens":20,"accepted_prediction_tokens":3}})",
      Usage{.input = 10, .cache_read = 60, .cache_write = 30, .output = 30, .reasoning = 20}},
+    {"sound and images",
+     R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,
+         "prompt_tokens_details":{"cached_tokens":10,"audio_tokens":20,"image_tokens":30,
+                                  "text_tokens":50},
+         "completion_tokens_details":{"reasoning_tokens":5,"audio_tokens":15,"image_tokens":25}})",
+     Usage{.input = 40,
+           .cache_read = 10,
+           .input_audio = 20,
+           .input_image = 30,
+           .output = 5,
+           .reasoning = 5,
+           .output_audio = 15,
+           .output_image = 25}},
+    {"sound that the cache leaves no room for",
+     R"({"prompt_tokens":10,"completion_tokens":4,
+         "prompt_tokens_details":{"cached_tokens":7,"audio_tokens":9,"image_tokens":9},
+         "completion_tokens_details":{"reasoning_tokens":1,"audio_tokens":9,"image_tokens":9}})",
+     Usage{.cache_read = 7, .input_audio = 3, .reasoning = 1, .output_audio = 3}},
+    {"sound beside added reasoning",
+     R"({"prompt_tokens":10,"completion_tokens":4,"total_tokens":20,
+         "completion_tokens_details":{"reasoning_tokens":6,"audio_tokens":3}})",
+     Usage{.input = 10, .output = 1, .reasoning = 6, .output_audio = 3}},
     {"details null", R"({"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":null})",
      Usage{.input = 3, .output = 2}},
     {"details of another kind",
@@ -122,19 +144,24 @@ TEST(OpenAiUsage, ClassesAreNeverNegativeAndAddUp) {
                               .total = any_count(random),
                               .cached = any_count(random),
                               .cache_write = any_count(random),
-                              .reasoning = any_count(random)};
+                              .input_audio = any_count(random),
+                              .input_image = any_count(random),
+                              .reasoning = any_count(random),
+                              .output_audio = any_count(random),
+                              .output_image = any_count(random)};
     const auto usage = to_usage(counts);
     ASSERT_EQ(usage.has_value(), counts.prompt || counts.completion || counts.total);
     if (!usage) continue;
-    for (const std::int64_t part :
-         {usage->input, usage->cache_read, usage->cache_write, usage->output, usage->reasoning}) {
+    for (const std::int64_t part : {usage->input, usage->cache_read, usage->cache_write,
+                                    usage->input_audio, usage->input_image, usage->output,
+                                    usage->reasoning, usage->output_audio, usage->output_image}) {
       ASSERT_GE(part, 0);
       ASSERT_LE(part, OpenAiCounts::kTokensMax);
     }
     if (counts.prompt) ASSERT_EQ(usage->prompt_total(), *counts.prompt);
     if (counts.completion && usage->output_total() != *counts.completion) {
       // Only a total that leaves room for it may add reasoning.
-      ASSERT_EQ(usage->output, *counts.completion);
+      ASSERT_EQ(usage->output_total() - usage->reasoning, *counts.completion);
       ASSERT_EQ(usage->prompt_total() + usage->output_total(), *counts.total);
     }
   }
