@@ -11,6 +11,7 @@
 #include "journal.hpp"
 #include "options.hpp"
 #include "replay.hpp"
+#include "seal.hpp"
 
 namespace sim {
 
@@ -25,6 +26,7 @@ struct Backstage {
   const Options options;
   Journal journal;
   const ReplayLibrary library;
+  const Seal seal;
   std::atomic<std::uint64_t> sequence = 0;
   std::atomic<std::uint64_t> connections = 0;
 

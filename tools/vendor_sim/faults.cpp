@@ -1,6 +1,7 @@
-// One table of names, one of error answers.
+// One table of names.
 #include "faults.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace sim {
@@ -15,19 +16,32 @@ constexpr std::array kNames{
     Named{"429", Fault::RateLimited},
     Named{"429_no_hint", Fault::RateLimitedNoHint},
     Named{"429_quota", Fault::QuotaExhausted},
+    Named{"402", Fault::NoCredit},
     Named{"500", Fault::ServerError},
     Named{"503", Fault::Overloaded},
+    Named{"504", Fault::TimedOut},
     Named{"401", Fault::BadKey},
+    Named{"403", Fault::Forbidden},
     Named{"400", Fault::BadRequest},
     Named{"400_context", Fault::ContextLength},
+    Named{"400_content_filter", Fault::ContentPolicy},
     Named{"404", Fault::NotFound},
+    Named{"413", Fault::TooLarge},
     Named{"html_502", Fault::HtmlGateway},
     Named{"redirect", Fault::Redirect},
     Named{"empty_200", Fault::Empty},
+    Named{"empty_stream", Fault::EmptyStream},
     Named{"error_in_200", Fault::ErrorInBody},
     Named{"error_in_stream", Fault::ErrorInStream},
     Named{"malformed_json", Fault::MalformedJson},
     Named{"malformed_sse", Fault::MalformedSse},
+    Named{"html_200", Fault::HtmlBody},
+    Named{"wrong_content_type", Fault::WrongContentType},
+    Named{"whole_for_stream", Fault::WholeForStream},
+    Named{"stream_for_whole", Fault::StreamForWhole},
+    Named{"no_terminator", Fault::NoTerminator},
+    Named{"two_terminators", Fault::TwoTerminators},
+    Named{"no_end", Fault::NoEnd},
     Named{"wrong_content_length", Fault::WrongLength},
     Named{"short_content_length", Fault::ShortLength},
     Named{"two_content_lengths", Fault::TwoLengths},
@@ -38,70 +52,29 @@ constexpr std::array kNames{
     Named{"hang_mid_stream", Fault::HangMidStream},
     Named{"reset_before_headers", Fault::ResetBeforeHeaders},
     Named{"reset_mid_stream", Fault::ResetMidStream},
+    Named{"cut_before_headers", Fault::CutBeforeHeaders},
+    Named{"cut_after_headers", Fault::CutAfterHeaders},
     Named{"cut_mid_stream", Fault::CutMidStream},
-};
-
-struct Answered {
-  Fault fault;
-  ErrorAnswer answer;
-};
-
-constexpr ErrorAnswer kTooMany{429, "Too Many Requests", "requests", "rate_limit_exceeded",
-                               "Rate limit reached for requests per minute. Please slow down."};
-
-constexpr std::array kAnswers{
-    Answered{Fault::RateLimited, kTooMany},
-    Answered{Fault::RateLimitedNoHint, kTooMany},
-    Answered{Fault::QuotaExhausted,
-             {429, "Too Many Requests", "insufficient_quota", "insufficient_quota",
-              "You exceeded your current quota, please check your plan and billing details."}},
-    Answered{Fault::ServerError,
-             {500, "Internal Server Error", "server_error", "",
-              "The server had an error while processing your request."}},
-    Answered{Fault::Overloaded,
-             {503, "Service Unavailable", "server_error", "",
-              "The engine is currently overloaded, please try again later."}},
-    Answered{Fault::BadKey,
-             {401, "Unauthorized", "invalid_request_error", "invalid_api_key",
-              "Incorrect API key provided: "}},
-    Answered{Fault::BadRequest,
-             {400, "Bad Request", "invalid_request_error", "invalid_value",
-              "Invalid value for 'temperature': expected a number from 0 to 2."}},
-    Answered{Fault::ContextLength,
-             {400, "Bad Request", "invalid_request_error", "context_length_exceeded",
-              "This model's maximum context length is 8192 tokens."}},
-    Answered{Fault::NotFound,
-             {404, "Not Found", "invalid_request_error", "model_not_found",
-              "The model does not exist or you do not have access to it."}},
+    Named{"cut_at_byte", Fault::CutAtByte},
 };
 
 }  // namespace
 
 std::optional<Fault> find_fault(std::string_view name) {
-  for (const Named& named : kNames) {
-    if (named.name == name) return named.fault;
-  }
-  return std::nullopt;
+  const auto* const found = std::ranges::find(kNames, name, &Named::name);
+  if (found == kNames.end()) return std::nullopt;
+  return found->fault;
 }
 
 std::string_view to_string(Fault fault) {
-  for (const Named& named : kNames) {
-    if (named.fault == fault) return named.name;
-  }
-  return {};
+  const auto* const found = std::ranges::find(kNames, fault, &Named::fault);
+  return found == kNames.end() ? std::string_view{} : found->name;
 }
 
 bool is_mid_stream(Fault fault) {
   return fault == Fault::HangMidStream || fault == Fault::ResetMidStream ||
          fault == Fault::CutMidStream || fault == Fault::ErrorInStream ||
          fault == Fault::MalformedSse || fault == Fault::MalformedJson;
-}
-
-const ErrorAnswer* error_answer(Fault fault) {
-  for (const Answered& answered : kAnswers) {
-    if (answered.fault == fault) return &answered.answer;
-  }
-  return nullptr;
 }
 
 }  // namespace sim

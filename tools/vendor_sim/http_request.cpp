@@ -59,7 +59,9 @@ void read_request_line(Head& head, std::string_view line) {
   const auto target = line.substr(first + 1, second - first - 1);
   const auto version = line.substr(second + 1);
   head.request.method = line.substr(0, first);
-  head.request.path = target.substr(0, target.find('?'));
+  const auto question = target.find('?');
+  head.request.path = target.substr(0, question);
+  if (question != kNpos) head.request.query = target.substr(question + 1);
   head.request.keep_alive = version == "HTTP/1.1";
   if (!is_token(head.request.method) || !target.starts_with('/') ||
       (version != "HTTP/1.1" && version != "HTTP/1.0")) {
@@ -193,6 +195,51 @@ RequestReader::State RequestReader::read_chunks(std::string_view buffer) {
     chunk_at_ = end + 2;
     if (size == 0) return finish(buffer, chunk_body_, chunk_at_);
   }
+}
+
+std::string_view header_value(std::string_view head, std::string_view name) {
+  for (auto at = head.find(kLineEnd); at != kNpos && at + 2 < head.size();) {
+    const auto end = head.find(kLineEnd, at + 2);
+    const auto line = head.substr(at + 2, end - at - 2);
+    const auto colon = line.find(':');
+    if (colon != kNpos && same_name(line.substr(0, colon), name)) {
+      return trimmed(line.substr(colon + 1));
+    }
+    at = end;
+  }
+  return {};
+}
+
+std::string_view credential(const Request& request) {
+  constexpr std::string_view kBearer = "Bearer ";
+  auto key = request.authorization;
+  if (key.starts_with(kBearer)) key.remove_prefix(kBearer.size());
+  for (const std::string_view name : {"x-api-key", "x-goog-api-key", "api-key"}) {
+    if (!key.empty()) return key;
+    key = header_value(request.head, name);
+  }
+  return key.empty() ? query_value(request.query, "key") : key;
+}
+
+std::string_view query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    const auto equals = pair.find('=');
+    if (equals != kNpos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+  }
+  return {};
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto digits = text.substr(at + 1, 2);
+    const auto code = text[at] == '%' && digits.size() == 2 ? number(digits, 16) : -1;
+    if (code >= 0) at += 2;
+    out += code >= 0 ? static_cast<char>(code) : text[at];
+  }
+  return out;
 }
 
 std::string header_names(std::string_view head) {

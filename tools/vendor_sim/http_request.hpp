@@ -11,8 +11,9 @@ namespace sim {
 // Views stay valid until the buffer they were read from changes.
 struct Request {
   std::string_view method{};
-  std::string_view path{};  // without the query
-  std::string_view head{};  // request line and header fields
+  std::string_view path{};   // without the query
+  std::string_view query{};  // without its question mark
+  std::string_view head{};   // request line and header fields
   std::string_view body{};
   std::string_view authorization{};
   std::string_view request_id{};  // X-Router-Request-Id
@@ -52,6 +53,14 @@ class RequestReader {
   std::string_view complaint_;
 };
 
+// Value of the first header field of that name, in lower case; empty if there is none.
+[[nodiscard]] std::string_view header_value(std::string_view head, std::string_view name);
+// The key that the request brings, in whichever field; empty if there is none.
+[[nodiscard]] std::string_view credential(const Request& request);
+// Value of that parameter of a query, as it came; empty if there is none.
+[[nodiscard]] std::string_view query_value(std::string_view query, std::string_view name);
+// %41 becomes A.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
 // Names of the header fields, lower case, in order, separated by commas.
 [[nodiscard]] std::string header_names(std::string_view head);
 

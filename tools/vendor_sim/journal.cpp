@@ -3,7 +3,6 @@
 #include "journal.hpp"
 
 #include <fcntl.h>
-#include <openssl/sha.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,26 +10,23 @@
 #include <chrono>
 #include <system_error>
 
+#include "digest.hpp"
 #include "json_text.hpp"
+#include "text.hpp"
 
 namespace sim {
 namespace {
 
-constexpr std::size_t kHashPrefixBytes = 6;
+constexpr std::size_t kHashDigits = 12;
 
 void append_text(std::string& line, std::string_view name, std::string_view text) {
-  line += ",\"";
-  line += name;
-  line += "\":\"";
+  append(line, ",\"", name, "\":\"");
   json::append_escaped(line, text);
   line += '"';
 }
 
 void append_count(std::string& line, std::string_view name, std::int64_t count) {
-  line += ",\"";
-  line += name;
-  line += "\":";
-  append_number(line, count);
+  append(line, ",\"", name, "\":", count);
 }
 
 std::string begin_line(std::string_view event) {
@@ -45,34 +41,25 @@ std::string begin_line(std::string_view event) {
 std::string begin_line(std::string_view event, const JournalEntry& entry) {
   std::string line = begin_line(event);
   append_count(line, "sequence", static_cast<std::int64_t>(entry.sequence));
+  append_text(line, "dialect", to_string(entry.dialect));
   append_text(line, "request_id", entry.request_id);
   line += R"(,"model":")" + entry.model + '"';  // raw JSON text already
   if (!entry.fault.empty()) append_text(line, "fault", entry.fault);
   return line;
 }
 
-void append_usage_fields(std::string& line, const Usage& usage) {
+// First as the vendor's bill adds them up, then the classes that do not overlap.
+void append_usage_fields(std::string& line, const JournalEntry& entry) {
+  const Usage& usage = entry.usage;
   append_count(line, "prompt_tokens", usage.prompt);
   append_count(line, "completion_tokens", usage.completion);
   append_count(line, "cached_tokens", usage.cached);
   append_count(line, "reasoning_tokens", usage.reasoning);
-}
-
-// First bytes of the SHA-256 of the credential, in hex: tells credentials apart without keeping
-// them.
-std::string credential_hash(std::string_view authorization) {
-  constexpr std::string_view kBearer = "Bearer ";
-  constexpr std::string_view kHex = "0123456789abcdef";
-  if (authorization.starts_with(kBearer)) authorization.remove_prefix(kBearer.size());
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(authorization.data()), authorization.size(),
-         digest.data());
-  std::string hash;
-  for (std::size_t index = 0; index < kHashPrefixBytes; ++index) {
-    hash += kHex[digest[index] >> 4];
-    hash += kHex[digest[index] & 15];
-  }
-  return hash;
+  append_count(line, "input_tokens", usage.input());
+  append_count(line, "cache_write_5m_tokens", usage.written_5m);
+  append_count(line, "cache_write_1h_tokens", usage.written_1h);
+  append_count(line, "output_tokens", usage.output());
+  append_count(line, "tool_calls", entry.tool_calls);
 }
 
 }  // namespace
@@ -95,9 +82,11 @@ void Journal::accepted(const JournalEntry& entry, const Request& request, bool i
   append_text(line, "method", request.method);
   append_text(line, "path", request.path);
   line += is_stream ? R"(,"stream":true)" : R"(,"stream":false)";
-  append_text(line, "credential_hash", credential_hash(request.authorization));
+  // Tells credentials apart without keeping them.
+  append_text(line, "credential_hash", sha256_hex(credential(request), kHashDigits));
   append_text(line, "header_names", header_names(request.head));
   append_count(line, "body_bytes", static_cast<std::int64_t>(request.body.size()));
+  append_text(line, "body_sha256", sha256_hex(request.body));
   if (has_bodies_) append_text(line, "body", request.body);
   append_count(line, "prompt_tokens", entry.usage.prompt);
   write_line(line);
@@ -106,7 +95,7 @@ void Journal::accepted(const JournalEntry& entry, const Request& request, bool i
 void Journal::finishing(const JournalEntry& entry) {
   if (!is_on()) return;
   std::string line = begin_line("finishing", entry);
-  append_usage_fields(line, entry.usage);
+  append_usage_fields(line, entry);
   write_line(line);
 }
 
@@ -115,7 +104,7 @@ void Journal::ended(const JournalEntry& entry, std::string_view outcome, std::in
   if (!is_on()) return;
   std::string line = begin_line("ended", entry);
   append_text(line, "outcome", outcome);
-  append_usage_fields(line, entry.usage);
+  append_usage_fields(line, entry);
   append_count(line, "tokens_sent", tokens);
   append_count(line, "bytes_sent", static_cast<std::int64_t>(bytes));
   write_line(line);

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "chat_answer.hpp"
+#include "answer.hpp"
+#include "dialect.hpp"
 #include "http_request.hpp"
 #include "options.hpp"
 
@@ -17,10 +18,12 @@ namespace sim {
 struct JournalEntry {
   std::uint64_t sequence = 0;
   std::uint64_t connection = 0;
+  Dialect dialect = Dialect::OpenAi;
   std::string request_id;
   std::string model;  // raw JSON text
   std::string fault;  // empty: none
   Usage usage;        // of the whole answer
+  std::int64_t tool_calls = 0;
 };
 
 class Journal {

@@ -163,6 +163,13 @@ std::optional<std::int64_t> integer(std::string_view value) {
   return number;
 }
 
+std::optional<double> number(std::string_view value) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc{} || end != value.data() + value.size()) return std::nullopt;
+  return number;
+}
+
 std::string unescaped(std::string_view value) {
   const auto raw = string_body(value);
   std::string out;

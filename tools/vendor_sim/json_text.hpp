@@ -35,6 +35,9 @@ class Walker {
 // Raw text between the quotes of a string value; empty if it is no string.
 [[nodiscard]] std::string_view string_body(std::string_view value);
 [[nodiscard]] std::optional<std::int64_t> integer(std::string_view value);
+[[nodiscard]] std::optional<double> number(std::string_view value);
+// The whole text is one JSON value, in every detail.
+[[nodiscard]] bool is_valid(std::string_view text);
 // A string value with its escapes resolved.
 [[nodiscard]] std::string unescaped(std::string_view value);
 // Appends `text` as the inside of a JSON string.

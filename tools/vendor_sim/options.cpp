@@ -11,7 +11,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view kUsage =
-    R"(vendor-sim: plays an OpenAI-compatible vendor for tests and benchmarks
+    R"(vendor-sim: plays a vendor, in any of five dialects, for tests and benchmarks
 
   --host ADDRESS       listen there (127.0.0.1)
   --port N             0: any free port (0); the address is printed when ready
@@ -22,7 +22,8 @@ constexpr std::string_view kUsage =
   --replay DIR         serve recorded exchanges as models replay:<file stem>
   --seed N             dice of `rate` and of the replay's borders (1)
   --tls CERT KEY       PEM files
-  --require-key KEY    answer 401 to every other bearer token
+  --require-key KEY    answer 401 to every other key
+  --lenient            do not hold requests against the vendors' rules
   --help
 
 What a model name can ask for is in tools/vendor_sim/README.md.
@@ -39,10 +40,11 @@ enum Option : int {
   kSeed,
   kTls,
   kRequireKey,
+  kLenient,
   kHelp
 };
 
-constexpr std::array<option, 12> kOptions{{
+constexpr std::array<option, 13> kOptions{{
     {"host", required_argument, nullptr, kHost},
     {"port", required_argument, nullptr, kPort},
     {"threads", required_argument, nullptr, kThreads},
@@ -53,6 +55,7 @@ constexpr std::array<option, 12> kOptions{{
     {"seed", required_argument, nullptr, kSeed},
     {"tls", required_argument, nullptr, kTls},
     {"require-key", required_argument, nullptr, kRequireKey},
+    {"lenient", no_argument, nullptr, kLenient},
     {"help", no_argument, nullptr, kHelp},
     {nullptr, 0, nullptr, 0},
 }};
@@ -90,6 +93,9 @@ bool apply(Options& options, int option, std::string_view value) {
       return true;
     case kRequireKey:
       options.required_key = value;
+      return true;
+    case kLenient:
+      options.is_strict = false;
       return true;
     case kHelp:
       return options.wants_help = true;

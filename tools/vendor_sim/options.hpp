@@ -19,6 +19,7 @@ struct Options {
   std::string private_key_file{};
   std::uint64_t seed = 1;
   std::string required_key{};  // empty: any caller
+  bool is_strict = true;       // requests are held against the vendors' rules
   bool wants_help = false;
 };
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "chat_answer.hpp"
+#include "answer.hpp"
 
 namespace sim {
 

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "chat_stream.hpp"
+#include "answer_stream.hpp"
 #include "journal.hpp"
 #include "turn.hpp"
 
@@ -26,8 +26,9 @@ struct Reply {
   JournalEntry entry;
   std::string bytes;
   Turn ending;  // Once: the only turn. Slices: what follows the last slice.
-  ChatStream stream;
-  std::string persona_text;
+  AnswerStream stream;
+  std::string text;    // what the answer says, if it was made up for this request
+  std::string fields;  // header fields of the answer
 
   // Slices: each has 1 … slice_bytes_max bytes, chosen by `dice`.
   std::size_t sliced = 0;

@@ -1,6 +1,7 @@
 // One line per parameter in a table.
 #include "scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -36,10 +37,53 @@ bool set_fault(Scenario& scenario, std::string_view value) {
   return fault.has_value();
 }
 
-bool set_usage(Scenario& scenario, std::string_view value) {
-  if (value == "none") scenario.usage = UsageReport::None;
-  if (value == "zero") scenario.usage = UsageReport::Zero;
-  return scenario.usage != UsageReport::Normal;
+template <typename Value>
+struct Word {
+  std::string_view name;
+  Value value;
+};
+
+template <typename Value, std::size_t kCount>
+bool set_word(Value& target, std::string_view name, const std::array<Word<Value>, kCount>& words) {
+  const auto found = std::ranges::find(words, name, &Word<Value>::name);
+  if (found == words.end()) return false;
+  target = found->value;
+  return true;
+}
+
+constexpr std::array kUsages{
+    Word{"none", UsageReport::None},
+    Word{"zero", UsageReport::Zero},
+    Word{"each", UsageReport::Each},
+};
+constexpr std::array kEnds{
+    Word{"length", End::Length},   Word{"filter", End::Filter}, Word{"refusal", End::Refusal},
+    Word{"blocked", End::Blocked}, Word{"pause", End::Pause},
+};
+constexpr std::array kShapes{
+    Word{"siliconflow", ErrorShape::SiliconFlow},
+    Word{"vllm", ErrorShape::Vllm},
+    Word{"text", ErrorShape::Text},
+    Word{"detail", ErrorShape::Detail},
+    Word{"xai", ErrorShape::Xai},
+};
+constexpr std::array kArguments{
+    Word{"empty", Arguments::Empty},
+    Word{"broken", Arguments::Broken},
+};
+constexpr std::array kReasoningFields{
+    Word{"reasoning_content", ReasoningField::Content},
+    Word{"reasoning", ReasoningField::Plain},
+    Word{"details", ReasoningField::Details},
+};
+
+bool set_switch(bool& target, std::string_view value) {
+  target = value == "1";
+  return target;
+}
+
+bool set_status(Scenario& scenario, std::string_view value) {
+  return set_count(scenario.status, value) && scenario.status >= 200 && scenario.status <= 599;
 }
 
 struct Parameter {
@@ -47,36 +91,57 @@ struct Parameter {
   Setter set;
 };
 
+using S = Scenario;
+using V = std::string_view;
+
 constexpr std::array kParameters{
-    Parameter{"tokens", [](Scenario& s, std::string_view v) { return set_count(s.tokens, v); }},
-    Parameter{"bytes", [](Scenario& s, std::string_view v) { return set_count(s.text_bytes, v); }},
-    Parameter{"ttft_ms",
-              [](Scenario& s, std::string_view v) { return set_milliseconds(s.first_token, v); }},
-    Parameter{"tps",
-              [](Scenario& s, std::string_view v) { return set_number(s.tokens_per_second, v); }},
-    Parameter{"echo",
-              [](Scenario& s, std::string_view v) {
-                s.echo = v == "1";
-                return s.echo;
+    Parameter{"tokens", [](S& s, V v) { return set_count(s.tokens, v); }},
+    Parameter{"bytes", [](S& s, V v) { return set_count(s.text_bytes, v); }},
+    Parameter{"ttft_ms", [](S& s, V v) { return set_milliseconds(s.first_token, v); }},
+    Parameter{"tps", [](S& s, V v) { return set_number(s.tokens_per_second, v); }},
+    Parameter{"echo", [](S& s, V v) { return set_switch(s.echo, v); }},
+    Parameter{"look", [](S& s, V v) { return set_switch(s.look, v); }},
+    Parameter{"json", [](S& s, V v) { return set_switch(s.json, v); }},
+    Parameter{"think", [](S& s, V v) { return set_count(s.thinking, v); }},
+    Parameter{"redacted", [](S& s, V v) { return set_switch(s.is_redacted, v); }},
+    Parameter{"think_in",
+              [](S& s, V v) { return set_word(s.reasoning_field, v, kReasoningFields); }},
+    Parameter{"tool", [](S& s, V v) { return set_count(s.tool_calls, v); }},
+    Parameter{"say", [](S& s, V v) { return set_count(s.preamble, v); }},
+    Parameter{"interleave", [](S& s, V v) { return set_switch(s.interleaves, v); }},
+    Parameter{"args", [](S& s, V v) { return set_word(s.arguments, v, kArguments); }},
+    Parameter{"cite", [](S& s, V v) { return set_count(s.citations, v); }},
+    Parameter{"end", [](S& s, V v) { return set_word(s.end, v, kEnds); }},
+    Parameter{"finish",
+              [](S& s, V v) {
+                s.finish = v;
+                return !v.empty();
               }},
-    Parameter{"tool", [](Scenario& s, std::string_view v) { return set_count(s.tool_calls, v); }},
-    Parameter{"prompt",
-              [](Scenario& s, std::string_view v) { return set_count(s.prompt_tokens, v); }},
-    Parameter{"cached",
-              [](Scenario& s, std::string_view v) { return set_count(s.cached_tokens, v); }},
-    Parameter{"reasoning",
-              [](Scenario& s, std::string_view v) { return set_count(s.reasoning_tokens, v); }},
-    Parameter{"usage", set_usage},
+    Parameter{"prompt", [](S& s, V v) { return set_count(s.prompt_tokens, v); }},
+    Parameter{"cached", [](S& s, V v) { return set_count(s.cached_tokens, v); }},
+    Parameter{"write5m", [](S& s, V v) { return set_count(s.written_5m_tokens, v); }},
+    Parameter{"write1h", [](S& s, V v) { return set_count(s.written_1h_tokens, v); }},
+    Parameter{"reasoning", [](S& s, V v) { return set_count(s.reasoning_tokens, v); }},
+    Parameter{"usage", [](S& s, V v) { return set_word(s.usage, v, kUsages); }},
+    Parameter{"check",
+              [](S& s, V v) {
+                s.is_checked = v != "0";
+                return v == "0" || v == "1";
+              }},
+    Parameter{"keepalive", [](S& s, V v) { return set_count(s.keep_alives, v); }},
+    Parameter{"chunk", [](S& s, V v) { return set_count(s.chunk_bytes, v); }},
+    Parameter{"limits", [](S& s, V v) { return set_switch(s.tells_limits, v); }},
     Parameter{"fault", set_fault},
-    Parameter{"rate", [](Scenario& s, std::string_view v) { return set_number(s.fault_rate, v); }},
-    Parameter{"times", [](Scenario& s, std::string_view v) { return set_count(s.fault_times, v); }},
-    Parameter{"after", [](Scenario& s, std::string_view v) { return set_count(s.fault_after, v); }},
-    Parameter{"retry_after",
-              [](Scenario& s, std::string_view v) { return set_count(s.retry_after_seconds, v); }},
-    Parameter{"drip_ms",
-              [](Scenario& s, std::string_view v) { return set_milliseconds(s.drip, v); }},
+    Parameter{"rate", [](S& s, V v) { return set_number(s.fault_rate, v); }},
+    Parameter{"times", [](S& s, V v) { return set_count(s.fault_times, v); }},
+    Parameter{"after", [](S& s, V v) { return set_count(s.fault_after, v); }},
+    Parameter{"at", [](S& s, V v) { return set_count(s.fault_at, v); }},
+    Parameter{"status", set_status},
+    Parameter{"shape", [](S& s, V v) { return set_word(s.shape, v, kShapes); }},
+    Parameter{"retry_after", [](S& s, V v) { return set_count(s.retry_after_seconds, v); }},
+    Parameter{"drip_ms", [](S& s, V v) { return set_milliseconds(s.drip, v); }},
     // Names a request: two names that differ in `tag` alone are counted apart by `times`.
-    Parameter{"tag", [](Scenario&, std::string_view v) { return !v.empty(); }},
+    Parameter{"tag", [](S&, V v) { return !v.empty(); }},
 };
 
 std::string complaint(std::string_view text, std::string_view part) {

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "chat_stream.hpp"
+#include "answer_stream.hpp"
+#include "chat_answer.hpp"
+#include "dialect_calls.hpp"
 #include "json_text.hpp"
 
 namespace sim {
@@ -34,21 +36,21 @@ TEST(Content, KeepsGivenTextWhole) {
   EXPECT_FALSE(content.limit(5));
 }
 
-ChatPlay play_of(std::string_view model, std::string_view body_tail = "") {
+Answer answer_of(std::string_view model, std::string_view body_tail = "") {
   static std::string body;
   body = R"({"messages":[{"role":"user","content":"hi"}],"model":")" + std::string(model) + '"' +
          std::string(body_tail) + '}';
-  ChatPlay play;
-  play.call = *read_chat_call(body);
+  Answer play;
+  play.call = *read_chat_call(Request{.body = body});
   play.scenario = *parse_scenario(model);
-  play.content = Content::words(play.scenario.tokens, play.scenario.text_bytes);
+  play.text = Content::words(play.scenario.tokens, play.scenario.text_bytes);
   play.usage = {.prompt = 11, .completion = play.scenario.tokens};
   return play;
 }
 
-std::vector<std::string> events_of(const ChatPlay& play) {
-  ChatStream stream;
-  stream.begin(play, ChatStream::Framing::Bare, {});
+std::vector<std::string> events_of(const Answer& play) {
+  AnswerStream stream;
+  stream.begin(play, chat_wire(), EventWriter::Framing::Bare, {});
   std::string text;
   while (stream.advance(text).then == Then::Continue) {
   }
@@ -66,9 +68,9 @@ std::string_view first_choice(std::string_view event) {
   return choices.next() ? choices.value() : std::string_view{};
 }
 
-TEST(ChatStream, FollowsTheOrderOfOpenAi) {
+TEST(AnswerStream, FollowsTheOrderOfOpenAi) {
   const auto events = events_of(
-      play_of("sim:tokens=3", R"(,"stream":true,"stream_options":{"include_usage":true})"));
+      answer_of("sim:tokens=3", R"(,"stream":true,"stream_options":{"include_usage":true})"));
   ASSERT_EQ(events.size(), 7U);
   EXPECT_EQ(json::member(json::member(first_choice(events[0]), "delta"), "role"), "\"assistant\"");
   std::string text;
@@ -84,16 +86,17 @@ TEST(ChatStream, FollowsTheOrderOfOpenAi) {
   EXPECT_EQ(events[6], "[DONE]");
 }
 
-TEST(ChatStream, SaysNothingOfUsageUnasked) {
-  for (const auto& event : events_of(play_of("sim:tokens=2", R"(,"stream":true)"))) {
+TEST(AnswerStream, SaysNothingOfUsageUnasked) {
+  for (const auto& event : events_of(answer_of("sim:tokens=2", R"(,"stream":true)"))) {
     EXPECT_EQ(event.find("usage"), std::string::npos);
   }
 }
 
-TEST(ChatStream, SendsToolCallsInFragments) {
-  auto play = play_of("sim:tool=2", R"(,"stream":true)");
+TEST(AnswerStream, SendsToolCallsInFragments) {
+  auto play = answer_of("sim:tool=2", R"(,"stream":true)");
   play.tool_calls = 2;
-  play.call.tool_name = "look";
+  play.call.tool_names = {"look"};
+  play.text = Content{};
   std::string arguments;
   int names = 0;
   for (const auto& event : events_of(play)) {
@@ -105,13 +108,13 @@ TEST(ChatStream, SendsToolCallsInFragments) {
     arguments += json::unescaped(json::member(function, "arguments"));
   }
   EXPECT_EQ(names, 2);
-  EXPECT_EQ(arguments, std::string(tool_arguments()) + std::string(tool_arguments()));
+  EXPECT_EQ(arguments, std::string(tool_arguments(play)) + std::string(tool_arguments(play)));
 }
 
-TEST(ChatStream, StopsInTheMiddleWhenAsked) {
-  ChatStream stream;
-  stream.begin(play_of("sim:tokens=10,fault=cut_mid_stream,after=4"), ChatStream::Framing::Chunked,
-               {});
+TEST(AnswerStream, StopsInTheMiddleWhenAsked) {
+  AnswerStream stream;
+  stream.begin(answer_of("sim:tokens=10,fault=cut_mid_stream,after=4"), chat_wire(),
+               EventWriter::Framing::Chunked, {});
   std::string text;
   Turn turn;
   while ((turn = stream.advance(text)).then == Then::Continue) {
@@ -123,7 +126,7 @@ TEST(ChatStream, StopsInTheMiddleWhenAsked) {
 
 TEST(Completion, CarriesEveryChoiceAndTheUsage) {
   std::string out;
-  append_completion(out, play_of("sim:tokens=2,cached=5", R"(,"n":3)"));
+  chat_wire().append_whole_answer(out, answer_of("sim:tokens=2,cached=5", R"(,"n":3)"));
   int choices = 0;
   json::Walker walker(json::member(out, "choices"));
   while (walker.next()) ++choices;
