@@ -42,6 +42,7 @@ struct ApiKey {
   std::optional<WallTime> expires_at;
   std::vector<std::string> allowed_models;  // empty: all; a trailing * matches a prefix
   std::int64_t requests_per_minute = 0;     // 0: no limit
+  bool strict = false;  // requests are refused rather than changed on their way to a vendor
   WallTime created_at{};
   std::optional<WallTime> revoked_at;
 };

@@ -14,6 +14,7 @@ std::vector<access::ApiKey> to_api_keys(const std::vector<store::ApiKeyRow>& row
                     .expires_at = row.expires_at,
                     .allowed_models = row.allowed_models,
                     .requests_per_minute = row.requests_per_minute,
+                    .strict = row.strict,
                     .created_at = row.created_at,
                     .revoked_at = row.revoked_at});
   }
@@ -30,6 +31,7 @@ MadeKey make_key(const NewKey& wanted, const Secret& pepper, Random& random, Wal
               .expires_at = wanted.expires_at,
               .allowed_models = wanted.allowed_models,
               .requests_per_minute = wanted.requests_per_minute,
+              .strict = wanted.strict,
               .created_at = now,
               .revoked_at = std::nullopt};
   return made;

@@ -16,6 +16,7 @@ struct NewKey {
   std::string name;
   std::vector<std::string> allowed_models = {};  // empty: all
   std::int64_t requests_per_minute = 0;
+  bool strict = false;
   std::optional<WallTime> expires_at = {};
 };
 

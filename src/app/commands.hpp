@@ -36,6 +36,7 @@ struct KeyOptions {
   std::string name;
   std::vector<std::string> models;
   std::int64_t requests_per_minute = 0;
+  bool strict = false;
   std::string expires;  // RFC 3339, empty: never
 };
 int key_create(const Places& places, const KeyOptions& options);

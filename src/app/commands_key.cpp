@@ -58,6 +58,7 @@ int key_create(const Places& places, const KeyOptions& options) {
     const MadeKey made = make_key({.name = options.name,
                                    .allowed_models = options.models,
                                    .requests_per_minute = options.requests_per_minute,
+                                   .strict = options.strict,
                                    .expires_at = *expires_at},
                                   vault.pepper, random, now);
     SAR_CHECK(store::insert_api_key(*vault.database, made.row));
@@ -75,12 +76,13 @@ int key_list(const Places& places) {
     SAR_TRY(rows, store::list_api_keys(*vault.database));
     const WallTime now = SystemClock{}.wall();
     for (const store::ApiKeyRow& row : rows) {
-      fmt::print("{}  {:<24}  {:<16}  {:<8}  models: {}  rpm: {}  expires: {}\n",
+      fmt::print("{}  {:<24}  {:<16}  {:<8}  models: {}  rpm: {}  expires: {}{}\n",
                  row.id.to_string(), row.name, row.masked, state_of(row, now),
                  row.allowed_models.empty() ? "all"
                                             : fmt::format("{}", fmt::join(row.allowed_models, ",")),
                  row.requests_per_minute == 0 ? "-" : fmt::format("{}", row.requests_per_minute),
-                 row.expires_at ? to_rfc3339(*row.expires_at) : "never");
+                 row.expires_at ? to_rfc3339(*row.expires_at) : "never",
+                 row.strict ? "  strict" : "");
     }
     return {};
   });

@@ -79,6 +79,8 @@ void add_commands(CommandLine& line) {
       ->delimiter(',');
   create.add_option("--rpm", line.key.requests_per_minute, "Requests per minute; default no limit")
       ->check(CLI::Range(std::int64_t{0}, sar::access::RateWindow::kLimitMax));
+  create.add_flag("--strict", line.key.strict,
+                  "Refuse a request rather than drop or change a field of it for a vendor");
   create.add_option("--expires", line.key.expires,
                     "Moment such as 2027-01-31T12:00:00Z; default never");
   line.add_placed(key, "list", "List all keys, masked", [&] { return sar::app::key_list(places); });

@@ -85,6 +85,7 @@ Result<void> route(Request& request, Random& random) {
                                                        ? request.output_tokens_max
                                                        : kOutputTokensDefault,
                                   .operation = needed_operation(request)};
+  request.strict = request.strict || request.route->strict || request.caller.entry->key.strict;
   routing::make_plan(*request.route, query, random, request.plan);
   if (request.plan.attempts.empty()) return fail(no_channel(request));
   if (!request.stateful_field.empty()) return pin_owner(request);

@@ -113,6 +113,7 @@ class RoutingTableBuilder {
     }
     Route& route = add_route(group.name, true);
     route.strategy = strategy->kind;
+    route.strict = group.strict;
     for (const config::GroupMember& member : group.members)
       add_member(route, group.filters, member);
     publish(group.name, route);

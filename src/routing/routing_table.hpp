@@ -51,6 +51,7 @@ struct Route {
   bool is_group = false;
   StrategyKind strategy = StrategyKind::Priority;
   std::vector<Target> targets;
+  bool strict = false;                // of a group: nothing may be lost on the way to the vendor
   std::vector<std::string> excluded;  // "channel: reason" of members that a filter dropped for good
   mutable std::atomic<std::uint64_t> turn = 0;  // of round_robin
 };

@@ -22,6 +22,7 @@ struct BoundKey {
   OptionalNumber expires_at;
   std::string allowed_models;
   long long requests_per_minute = 0;
+  int strict = 0;
   long long created_at = 0;
   OptionalNumber revoked_at;
 };
@@ -51,6 +52,7 @@ Result<ApiKeyRow> to_row(const BoundKey& bound) {
                    .expires_at = bound.expires_at.time(),
                    .allowed_models = std::move(allowed_models),
                    .requests_per_minute = bound.requests_per_minute,
+                   .strict = bound.strict != 0,
                    .created_at = from_nanos(bound.created_at),
                    .revoked_at = bound.revoked_at.time()};
 }
@@ -64,6 +66,7 @@ BoundKey to_bound(const ApiKeyRow& row) {
                  .expires_at = {},
                  .allowed_models = to_json(row.allowed_models),
                  .requests_per_minute = row.requests_per_minute,
+                 .strict = row.strict ? 1 : 0,
                  .created_at = to_nanos(row.created_at),
                  .revoked_at = {}};
   bound.expires_at.assign(row.expires_at);
@@ -75,13 +78,13 @@ void insert(soci::session& session, const ApiKeyRow& row) {
   BoundId id{session, row.id};
   BoundKey key = to_bound(row);
   session << "INSERT INTO api_keys (id, name, hash, masked, enabled, expires_at, allowed_models, "
-             "requests_per_minute, created_at, revoked_at) VALUES (:id, :name, :hash, :masked, "
-             ":enabled, :expires_at, :allowed_models, :requests_per_minute, :created_at, "
-             ":revoked_at)",
+             "requests_per_minute, strict, created_at, revoked_at) VALUES (:id, :name, :hash, "
+             ":masked, :enabled, :expires_at, :allowed_models, :requests_per_minute, :strict, "
+             ":created_at, :revoked_at)",
       soci::use(id.value()), soci::use(key.name), soci::use(key.hash), soci::use(key.masked),
       soci::use(key.enabled), soci::use(key.expires_at.value, key.expires_at.indicator),
-      soci::use(key.allowed_models), soci::use(key.requests_per_minute), soci::use(key.created_at),
-      soci::use(key.revoked_at.value, key.revoked_at.indicator);
+      soci::use(key.allowed_models), soci::use(key.requests_per_minute), soci::use(key.strict),
+      soci::use(key.created_at), soci::use(key.revoked_at.value, key.revoked_at.indicator);
 }
 
 // Keys are revoked by id or name, and names are printed on terminals.
@@ -119,12 +122,13 @@ Result<std::vector<ApiKeyRow>> list_api_keys(Database& database) {
     BoundKey key;
     soci::statement rows =
         (session.prepare << "SELECT id, name, hash, masked, enabled, expires_at, "
-                            "allowed_models, requests_per_minute, created_at, revoked_at "
+                            "allowed_models, requests_per_minute, strict, created_at, revoked_at "
                             "FROM api_keys ORDER BY created_at, id",
          soci::into(key.id), soci::into(key.name), soci::into(key.hash), soci::into(key.masked),
          soci::into(key.enabled), soci::into(key.expires_at.value, key.expires_at.indicator),
          soci::into(key.allowed_models), soci::into(key.requests_per_minute),
-         soci::into(key.created_at), soci::into(key.revoked_at.value, key.revoked_at.indicator));
+         soci::into(key.strict), soci::into(key.created_at),
+         soci::into(key.revoked_at.value, key.revoked_at.indicator));
     rows.execute();
     while (rows.fetch()) {
       SAR_TRY(row, to_row(key));

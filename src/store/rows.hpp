@@ -22,6 +22,7 @@ struct ApiKeyRow {
   std::optional<WallTime> expires_at;
   std::vector<std::string> allowed_models;  // empty: all
   std::int64_t requests_per_minute = 0;     // 0: no limit
+  bool strict = false;
   WallTime created_at{};
   std::optional<WallTime> revoked_at;
 };

@@ -27,6 +27,7 @@ struct ModelGroup {
   std::vector<GroupMember> members;
   GroupFilters filters;
   std::string strategy = "priority";  // priority | round_robin | cost
+  bool strict = false;                // requests are refused rather than changed for a vendor
 };
 
 }  // namespace sar::config

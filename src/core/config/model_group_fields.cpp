@@ -61,6 +61,9 @@ Record<ModelGroup> model_group_record() {
           optional("strategy", &ModelGroup::strategy, one_of({"priority", "round_robin", "cost"}),
                    "Which member comes first: by the channel's priority and weight, in turn, or "
                    "the cheapest for this request."),
+          optional("strict", &ModelGroup::strict, Flag{},
+                   "A request that a member's vendor cannot take as it is goes to another member, "
+                   "or is refused, rather than losing a field."),
       }};
 }
 
