@@ -52,8 +52,10 @@ const here = stage((sim) => {
 });
 
 // One red pixel.
-const PIXEL =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const PIXEL = [
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4",
+  "2mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+].join("");
 const PIXEL_BYTES = Buffer.from(PIXEL, "base64").length;
 
 type Check = (caller: Caller, vendor: Vendor, stream: boolean) => Promise<void>;

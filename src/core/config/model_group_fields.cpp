@@ -1,5 +1,6 @@
 // Fields of the section `model_groups`.
 #include "core/config/list_forms.hpp"
+#include "core/config/number_forms.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/text_forms.hpp"
 

@@ -73,6 +73,10 @@ system:
     journal_bytes: 64MiB
   metrics:
     require_key: false
+  media:
+    private_addresses: false
+    bytes: 20MiB
+    timeout: 20s
 )");
 }
 

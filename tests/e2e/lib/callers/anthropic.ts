@@ -1,7 +1,15 @@
 // Anthropic messages, by @anthropic-ai/sdk.
 import Anthropic from "@anthropic-ai/sdk";
 import type { Router } from "../router.ts";
-import { type Answer, type Call, type Caller, type Conversation, type Options, PLACE, WEATHER } from "./caller.ts";
+import {
+  type Answer,
+  type Call,
+  type Caller,
+  type Conversation,
+  type Options,
+  PLACE,
+  WEATHER,
+} from "./caller.ts";
 
 const ENDS: Record<string, Answer["end"]> = {
   end_turn: "stop",

@@ -7,7 +7,15 @@ import {
   type Part,
 } from "@google/genai";
 import type { Router } from "../router.ts";
-import { type Answer, type Call, type Caller, type Conversation, type Options, PLACE, WEATHER } from "./caller.ts";
+import {
+  type Answer,
+  type Call,
+  type Caller,
+  type Conversation,
+  type Options,
+  PLACE,
+  WEATHER,
+} from "./caller.ts";
 
 const ENDS: Record<string, Answer["end"]> = {
   STOP: "stop",

@@ -1,7 +1,15 @@
 // OpenAI chat completions, by the openai SDK.
 import OpenAI from "openai";
 import type { Router } from "../router.ts";
-import { type Answer, type Call, type Caller, type Conversation, type Options, PLACE, WEATHER } from "./caller.ts";
+import {
+  type Answer,
+  type Call,
+  type Caller,
+  type Conversation,
+  type Options,
+  PLACE,
+  WEATHER,
+} from "./caller.ts";
 
 type Message = OpenAI.ChatCompletionMessageParam;
 // What vendors add to OpenAI's types.
@@ -92,7 +100,8 @@ class OpenAiConversation implements Conversation {
         extras.reasoning_content = (extras.reasoning_content ?? "") + delta.reasoning_content;
       }
       if (delta?.reasoning_details) {
-        extras.reasoning_details = [...(extras.reasoning_details ?? []), ...delta.reasoning_details];
+        const earlier = extras.reasoning_details ?? [];
+        extras.reasoning_details = [...earlier, ...delta.reasoning_details];
       }
     });
     const answer = await runner.finalChatCompletion();

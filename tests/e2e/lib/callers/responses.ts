@@ -1,7 +1,15 @@
 // OpenAI responses, by the openai SDK.
 import OpenAI from "openai";
 import type { Router } from "../router.ts";
-import { type Answer, type Call, type Caller, type Conversation, type Options, PLACE, WEATHER } from "./caller.ts";
+import {
+  type Answer,
+  type Call,
+  type Caller,
+  type Conversation,
+  type Options,
+  PLACE,
+  WEATHER,
+} from "./caller.ts";
 
 type Item = OpenAI.Responses.ResponseInputItem;
 
