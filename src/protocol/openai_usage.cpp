@@ -46,21 +46,11 @@ constexpr CountField kResponsesFields[] = {
     {"total_tokens", &OpenAiCounts::total},
 };
 
-// Takes the value at the cursor.
-std::optional<std::int64_t> read_count(JsonReader& reader) {
-  const bool is_number = reader.kind() == JsonKind::Number;
-  const std::string_view text = reader.take();
-  if (!is_number || text.empty()) return std::nullopt;
-  constexpr auto kMax = OpenAiCounts::kTokensMax;
-  if (const auto whole = integer_value(text)) return std::clamp<std::int64_t>(*whole, 0, kMax);
-  return static_cast<std::int64_t>(std::clamp(number_value(text), 0.0, static_cast<double>(kMax)));
-}
-
 bool read_field(JsonReader& reader, std::span<const CountField> fields, std::string_view name,
                 OpenAiCounts& counts) {
   const auto field = std::ranges::find(fields, name, &CountField::name);
   if (field == fields.end()) return false;
-  if (const auto count = read_count(reader)) counts.*(field->count) = count;
+  if (const auto count = read_token_count(reader)) counts.*(field->count) = count;
   return true;
 }
 
@@ -84,6 +74,15 @@ std::int64_t share_of(std::int64_t& rest, const std::optional<std::int64_t>& cla
 }
 
 }  // namespace
+
+std::optional<std::int64_t> read_token_count(JsonReader& reader) {
+  const bool is_number = reader.kind() == JsonKind::Number;
+  const std::string_view text = reader.take();
+  if (!is_number || text.empty()) return std::nullopt;
+  constexpr auto kMax = OpenAiCounts::kTokensMax;
+  if (const auto whole = integer_value(text)) return std::clamp<std::int64_t>(*whole, 0, kMax);
+  return static_cast<std::int64_t>(std::clamp(number_value(text), 0.0, static_cast<double>(kMax)));
+}
 
 std::optional<Usage> to_usage(const OpenAiCounts& counts) {
   if (!counts.prompt && !counts.completion && !counts.total) return std::nullopt;

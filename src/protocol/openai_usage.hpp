@@ -36,6 +36,9 @@ struct OpenAiCounts {
 //    of kTokensMax is no count but an accident: it says nothing, so that it is not billed.
 [[nodiscard]] std::optional<Usage> to_usage(const OpenAiCounts& counts);
 
+// Takes the value at the cursor: a count, bent into range; none if it is no number.
+[[nodiscard]] std::optional<std::int64_t> read_token_count(JsonReader& reader);
+
 // Takes the value at the cursor; none if it is not an object with counts in it.
 [[nodiscard]] std::optional<Usage> read_openai_usage(JsonReader& reader);
 // The same for the Responses API, which has other names for the same counts. They are not one

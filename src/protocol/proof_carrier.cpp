@@ -1,6 +1,7 @@
 #include "protocol/proof_carrier.hpp"
 
 #include "protocol/base64.hpp"
+#include "protocol/json_reader.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -29,6 +30,14 @@ bool is_of(std::string_view kind, Dialect dialect) {
   return false;
 }
 
+// A caller may write what he likes, and the value is sent on as it is.
+bool is_json(std::string_view text) {
+  JsonReader reader;
+  reader.load(text);
+  reader.take();
+  return reader.finish();
+}
+
 }  // namespace
 
 std::string carry_proof(const Proof& proof) {
@@ -47,6 +56,7 @@ std::optional<Proof> uncarry_proof(std::string_view text) {
   if (kind_end == std::string::npos || kind_end == kTag.size()) return std::nullopt;
   const std::size_t maker_end = record->find(kBreak, kind_end + 1);
   if (maker_end == std::string::npos) return std::nullopt;
+  if (!is_json(std::string_view{*record}.substr(maker_end + 1))) return std::nullopt;
   return Proof{.kind = record->substr(kTag.size(), kind_end - kTag.size()),
                .value = RawJson{record->substr(maker_end + 1)},
                .maker = record->substr(kind_end + 1, maker_end - kind_end - 1)};

@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "protocol/anthropic.hpp"
+#include "protocol/gemini.hpp"
 #include "protocol/openai.hpp"
 #include "protocol/openai_responses.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::array<Row, kDialectCount> kRows{{
     {nullptr, nullptr},  // OpenAiCompletions
     {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire},
     {&kAnthropicTranslator, &kAnthropicWire},
-    {nullptr, nullptr},  // Gemini
+    {&kGeminiTranslator, &kGeminiWire},
     {nullptr, nullptr},  // Ollama
 }};
 
