@@ -2,16 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "protocol/body_errors.hpp"
+#include "protocol/chat_request_rules.hpp"
 #include "protocol/json_text.hpp"
 
 namespace sar::protocol {
-namespace {
-
-// By JsonKind.
-constexpr std::string_view kKindWords[] = {"nothing",  "an object", "an array", "a string",
-                                           "a number", "a boolean", "null"};
-
-}  // namespace
 
 std::string Place::path() const {
   std::string path = parent == nullptr ? std::string{} : parent->path();
@@ -30,9 +25,7 @@ bool DocumentReader::load(std::string_view text) {
   const bool is_object = json_.kind() == JsonKind::Object;
   json_.take();
   if (!json_.finish()) {
-    error_ = caller_error(ErrorClass::BadRequest, "invalid_json",
-                          fmt::format("The body of the request is not valid JSON: {} (byte {}).",
-                                      json_.problem(), json_.problem_at()));
+    error_ = invalid_json_body(json_);
     return false;
   }
   json_.restart();
@@ -46,17 +39,13 @@ bool DocumentReader::refuse(std::string_view code, std::string message, const Pl
 }
 
 bool DocumentReader::refuse_missing(const Place& place) {
-  return refuse("missing_required_parameter",
-                fmt::format("Missing required parameter: '{}'.", place.path()), place);
+  error_ = missing_parameter(place.path());
+  return false;
 }
 
 bool DocumentReader::refuse_kind(const Place& place, std::string_view expected) {
-  const std::string path = place.path();
-  return refuse("invalid_type",
-                fmt::format("Invalid type for '{}': expected {}, but got {} instead.",
-                            path.empty() ? "the body" : path, expected,
-                            kKindWords[static_cast<std::size_t>(json_.kind())]),
-                place);
+  error_ = wrong_type(place.path(), expected, words_for(field_kind(json_)));
+  return false;
 }
 
 bool DocumentReader::check_integer(const Place& place, const JsonNumber& number,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/data_url.hpp"
 #include "protocol/json_text.hpp"
 
 namespace sar::protocol {
@@ -91,8 +92,8 @@ std::string field_of(const ImagePart& image) {
   if (!image.url.starts_with("data:")) {
     return file_data(image.url, known_mime_type(image.extra, image.url));
   }
-  const auto data = split_data_url(image.url);
-  return data ? inline_data(data->mime_type, data->base64, {}) : std::string{};
+  const auto data = parse_data_url(image.url);
+  return data ? inline_data(data->media_type, data->base64, {}) : std::string{};
 }
 
 std::string field_of(const AudioPart& audio) {
@@ -108,8 +109,8 @@ std::string field_of(const FilePart& file) {
     return file_data(file.url, known_mime_type(file.extra, path));
   }
   if (file.data.empty()) return {};
-  if (const auto data = split_data_url(file.data)) {
-    return inline_data(data->mime_type, data->base64, file.filename);
+  if (const auto data = parse_data_url(file.data)) {
+    return inline_data(data->media_type, data->base64, file.filename);
   }
   const std::string_view guessed = mime_type_of(file.filename);  // base64 alone: some clients
   if (file.data.starts_with("data:") || guessed.empty()) return {};
@@ -120,17 +121,6 @@ std::string field_of(const auto&) { return {}; }
 
 }  // namespace
 
-std::optional<DataUrl> split_data_url(std::string_view url) {
-  constexpr std::string_view kScheme = "data:";
-  constexpr std::string_view kBase64 = ";base64";
-  const std::size_t comma = url.find(',');
-  if (!url.starts_with(kScheme) || comma == url.npos) return std::nullopt;
-  std::string_view type = url.substr(kScheme.size(), comma - kScheme.size());
-  if (!type.ends_with(kBase64)) return std::nullopt;
-  type.remove_suffix(kBase64.size());
-  return DataUrl{.mime_type = type.substr(0, type.find(';')), .base64 = url.substr(comma + 1)};
-}
-
 Part part_of(GeminiBlob blob) {
   Part part;
   std::string data = plain_base64(std::move(blob.data));
@@ -140,7 +130,7 @@ Part part_of(GeminiBlob blob) {
         AudioPart{.data = std::move(data), .format = std::string{audio->format}, .extra = {}};
     return part;
   }
-  std::string url = "data:" + blob.mime_type + ";base64," + data;
+  std::string url = data_url(blob.mime_type, data);
   if (blob.mime_type.starts_with("image/")) {
     part.body = ImagePart{.url = std::move(url), .detail = {}, .extra = {}};
   } else {

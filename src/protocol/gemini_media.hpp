@@ -2,7 +2,6 @@
 // Internal to the dialect.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,12 +31,5 @@ struct GeminiFile {  // fileData
 // cannot be told of it (another vendor's file id, a data: URL that is none).
 [[nodiscard]] std::string media_field(const Part& part);
 [[nodiscard]] bool is_media(const Part& part);
-
-struct DataUrl {
-  std::string_view mime_type;
-  std::string_view base64;
-};
-// None: it is no data: URL in base64.
-[[nodiscard]] std::optional<DataUrl> split_data_url(std::string_view url);
 
 }  // namespace sar::protocol
