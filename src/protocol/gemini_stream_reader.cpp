@@ -140,14 +140,14 @@ void GeminiStreamReader::read_call(std::int64_t choice, GeminiPart part, Events&
   }
   close_call(choice, out);
   const std::size_t number = candidate.calls++;
-  if (!part.signature.empty()) {
-    out.emplace_back(ProofDelta{choice, signature_of_vendor(part.signature, provider_), number});
-  }
   const ReplySource source{.provider = provider_, .request_id = request_id_};
   out.emplace_back(ToolCallStart{choice, number,
                                  call.id.empty() ? made_call_id(source, calls_) : call.id,
                                  std::move(call.name)});
   ++calls_;
+  if (!part.signature.empty()) {
+    out.emplace_back(ProofDelta{choice, signature_of_vendor(part.signature, provider_), number});
+  }
   if (call.will_continue.value_or(false) || !call.partial_args.empty()) {
     candidate.open_call = OpenCall{.number = number, .arguments = {}};
     add_pieces(choice, call, out);

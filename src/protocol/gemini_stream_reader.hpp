@@ -14,8 +14,8 @@
 namespace sar::protocol {
 
 // Every event is a GenerateContentResponse of its own; some relays send lists of them. The end is
-// the end of the bytes, after a finishReason. The proof of a call comes before the call's start: a
-// writer may have to say it first.
+// the end of the bytes, after a finishReason. The proof of a call comes between its start and its
+// arguments.
 class GeminiStreamReader final : public StreamReader {
  public:
   explicit GeminiStreamReader(const ReplySource& source)
