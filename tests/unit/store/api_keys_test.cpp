@@ -43,6 +43,7 @@ void expect_same(const store::ApiKeyRow& actual, const store::ApiKeyRow& expecte
   EXPECT_EQ(actual.expires_at, expected.expires_at);
   EXPECT_EQ(actual.allowed_models, expected.allowed_models);
   EXPECT_EQ(actual.requests_per_minute, expected.requests_per_minute);
+  EXPECT_EQ(actual.strict, expected.strict);
   EXPECT_EQ(actual.created_at, expected.created_at);
   EXPECT_EQ(actual.revoked_at, expected.revoked_at);
 }
@@ -53,6 +54,7 @@ TEST_F(ApiKeysTest, ComeBackAsTheyWereInOrderOfCreation) {
   full.expires_at = kNow + std::chrono::nanoseconds{1};
   full.allowed_models = {"gpt-4o", "a\"b", ""};
   full.requests_per_minute = INT64_MAX;
+  full.strict = true;
   full.revoked_at = kNow;
   for (std::size_t place = 0; place < full.hash.size(); ++place)
     full.hash[place] = static_cast<std::uint8_t>(place * 8);
