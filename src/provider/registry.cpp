@@ -76,6 +76,7 @@ constexpr Vendor kGroq{
 // https://api-docs.deepseek.com. Completions (fill in the middle) are below /beta.
 constexpr std::array kDeepSeekSurfaces{
     SurfaceRow{Chat, OpenAi, "/chat/completions"},
+    SurfaceRow{Chat, OpenAiResponses, "/responses"},
     SurfaceRow{Chat, Anthropic, "/anthropic/v1/messages", "", Below::Root},
     SurfaceRow{Completions, OpenAi, "/beta/completions", "", Below::Root},
 };
@@ -158,9 +159,11 @@ constexpr Vendor kXai{{.kind = "xai",
                        .surfaces = kXaiSurfaces,
                        .traits = {.max_completion_tokens = true}}};
 
-// https://docs.z.ai/api-reference
+// https://docs.z.ai/api-reference. The Anthropic form is beside /api/paas/v4 and
+// /api/coding/paas/v4.
 constexpr std::array kZhipuSurfaces{
     SurfaceRow{Chat, OpenAi, "/chat/completions"},
+    SurfaceRow{Chat, Anthropic, "/api/anthropic/v1/messages", "", Below::Origin},
     SurfaceRow{Embeddings, OpenAi, "/embeddings"},
     SurfaceRow{ImageGenerations, OpenAi, "/images/generations"},
 };
@@ -173,29 +176,27 @@ constexpr Vendor kZhipu{{.kind = "zhipu",
                                     .logprobs = false,
                                     .reasoning_back = true}}};
 
+// Relays of the one-api family: one token for the dialects of three vendors.
 // https://docs.newapi.pro/en/docs/api
 constexpr std::array kRelaySurfaces{
-    SurfaceRow{Chat, OpenAi, "/chat/completions"},
+    SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
     SurfaceRow{Chat, Anthropic, "/v1/messages", "", Below::Root},
-    SurfaceRow{CountTokens, Anthropic, "/v1/messages/count_tokens", "", Below::Root},
     SurfaceRow{Chat, Gemini, "/v1beta/models/{model}:generateContent",
                "/v1beta/models/{model}:streamGenerateContent?alt=sse", Below::Root},
-    SurfaceRow{CountTokens, Gemini, "/v1beta/models/{model}:countTokens", "", Below::Root},
     SurfaceRow{Embeddings, Gemini, "/v1beta/models/{model}:embedContent", "", Below::Root},
     SurfaceRow{BatchEmbeddings, Gemini, "/v1beta/models/{model}:batchEmbedContents", "",
                Below::Root},
-    SurfaceRow{Chat, OpenAiResponses, "/responses"},
-    SurfaceRow{Completions, OpenAi, "/completions"},
-    SurfaceRow{Embeddings, OpenAi, "/embeddings"},
-    SurfaceRow{Moderations, OpenAi, "/moderations"},
-    SurfaceRow{ImageGenerations, OpenAi, "/images/generations"},
-    SurfaceRow{ImageEdits, OpenAi, "/images/edits"},
-    SurfaceRow{Speech, OpenAi, "/audio/speech"},
-    SurfaceRow{Transcriptions, OpenAi, "/audio/transcriptions"},
-    SurfaceRow{Translations, OpenAi, "/audio/translations"},
-    SurfaceRow{Rerank, OpenAi, "/rerank"},
+    SurfaceRow{Chat, OpenAiResponses, "/v1/responses", "", Below::Root},
+    SurfaceRow{Completions, OpenAi, "/v1/completions", "", Below::Root},
+    SurfaceRow{Embeddings, OpenAi, "/v1/embeddings", "", Below::Root},
+    SurfaceRow{Moderations, OpenAi, "/v1/moderations", "", Below::Root},
+    SurfaceRow{ImageGenerations, OpenAi, "/v1/images/generations", "", Below::Root},
+    SurfaceRow{ImageEdits, OpenAi, "/v1/images/edits", "", Below::Root},
+    SurfaceRow{Speech, OpenAi, "/v1/audio/speech", "", Below::Root},
+    SurfaceRow{Transcriptions, OpenAi, "/v1/audio/transcriptions", "", Below::Root},
+    SurfaceRow{Translations, OpenAi, "/v1/audio/translations", "", Below::Root},
+    SurfaceRow{Rerank, OpenAi, "/v1/rerank", "", Below::Root},
 };
-// Relays of the one-api family: one token for the dialects of three vendors.
 constexpr Vendor kTuZi{
     {.kind = "tuzi", .default_base_url = "https://api.tu-zi.com/v1", .surfaces = kRelaySurfaces}};
 constexpr Vendor kNewApi{{.kind = "new-api", .default_base_url = "", .surfaces = kRelaySurfaces}};
@@ -215,22 +216,22 @@ constexpr Vendor kOllama{{.kind = "ollama",
                           .traits = {.choices = false, .logprobs = false}}};
 // https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
 constexpr std::array kVllmSurfaces{
-    SurfaceRow{Chat, OpenAi, "/chat/completions"},
-    SurfaceRow{Chat, OpenAiResponses, "/responses"},
-    SurfaceRow{Completions, OpenAi, "/completions"},
-    SurfaceRow{Embeddings, OpenAi, "/embeddings"},
-    SurfaceRow{Transcriptions, OpenAi, "/audio/transcriptions"},
-    SurfaceRow{Translations, OpenAi, "/audio/translations"},
-    SurfaceRow{Rerank, OpenAi, "/rerank"},
+    SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
+    SurfaceRow{Chat, OpenAiResponses, "/v1/responses", "", Below::Root},
+    SurfaceRow{Completions, OpenAi, "/v1/completions", "", Below::Root},
+    SurfaceRow{Embeddings, OpenAi, "/v1/embeddings", "", Below::Root},
+    SurfaceRow{Transcriptions, OpenAi, "/v1/audio/transcriptions", "", Below::Root},
+    SurfaceRow{Translations, OpenAi, "/v1/audio/translations", "", Below::Root},
+    SurfaceRow{Rerank, OpenAi, "/v1/rerank", "", Below::Root},
 };
 constexpr Vendor kVllm{
     {.kind = "vllm", .default_base_url = "http://localhost:8000/v1", .surfaces = kVllmSurfaces}};
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
 constexpr std::array kLlamaCppSurfaces{
-    SurfaceRow{Chat, OpenAi, "/chat/completions"},
-    SurfaceRow{Completions, OpenAi, "/completions"},
-    SurfaceRow{Embeddings, OpenAi, "/embeddings"},
-    SurfaceRow{Rerank, OpenAi, "/rerank"},
+    SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
+    SurfaceRow{Completions, OpenAi, "/v1/completions", "", Below::Root},
+    SurfaceRow{Embeddings, OpenAi, "/v1/embeddings", "", Below::Root},
+    SurfaceRow{Rerank, OpenAi, "/v1/rerank", "", Below::Root},
 };
 constexpr Vendor kLlamaCpp{{.kind = "llama-cpp",
                             .default_base_url = "http://localhost:8080/v1",

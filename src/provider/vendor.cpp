@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "provider/classify.hpp"
+#include "provider/overrides.hpp"
 
 namespace sar::provider {
 namespace {
@@ -44,11 +45,16 @@ void add_credential(std::vector<config::HeaderField>& fields, const config::Auth
   }
 }
 
-void set_field(std::vector<config::HeaderField>& fields, const config::HeaderField& field) {
-  std::erase_if(fields, [&](const config::HeaderField& present) {
-    return equal_ignoring_case(present.name, field.name);
-  });
-  fields.push_back(field);
+std::string_view prefix_of(Below below, std::string_view base_path) {
+  switch (below) {
+    case Below::BaseUrl:
+      return base_path;
+    case Below::Origin:
+      return {};
+    case Below::Root:
+      return without_version(base_path);
+  }
+  std::unreachable();
 }
 
 }  // namespace
@@ -65,7 +71,7 @@ std::vector<Surface> Vendor::own_surfaces(const config::Provider& /*provider*/,
                                           const BaseUrl& base) const {
   std::vector<Surface> surfaces;
   for (const SurfaceRow& row : facts_.surfaces) {
-    const std::string prefix{row.below == Below::Root ? without_version(base.path) : base.path};
+    const std::string prefix{prefix_of(row.below, base.path)};
     const auto placed = [&](std::string_view path) {
       return path.empty() ? std::string{} : prefix + std::string{path};
     };
@@ -78,7 +84,8 @@ std::vector<Surface> Vendor::own_surfaces(const config::Provider& /*provider*/,
 }
 
 std::vector<Surface> Vendor::surfaces(const config::Provider& provider, const BaseUrl& base) const {
-  return own_surfaces(provider, base);
+  if (provider.surfaces.empty()) return own_surfaces(provider, base);
+  return configured_surfaces(provider.surfaces, base);
 }
 
 std::vector<config::HeaderField> Vendor::headers(const config::Provider& provider,
@@ -92,12 +99,12 @@ std::vector<config::HeaderField> Vendor::headers(const config::Provider& provide
     fields.push_back({.name = "anthropic-version", .value = std::string{kAnthropicVersion}});
   }
   add_credential(fields, provider.auth, vendor_field(facts_.auth, dialect, credential), credential);
-  for (const config::HeaderField& extra : provider.headers) set_field(fields, extra);
+  apply_headers(provider, fields);
   return fields;
 }
 
-protocol::OpenAiTraits Vendor::openai_traits(const config::Provider& /*provider*/) const {
-  return facts_.traits;
+protocol::OpenAiTraits Vendor::openai_traits(const config::Provider& provider) const {
+  return with_overrides(facts_.traits, provider.traits);
 }
 
 Error Vendor::classify(const VendorReply& reply) const { return classify_reply(reply); }

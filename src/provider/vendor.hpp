@@ -10,6 +10,7 @@ namespace sar::provider {
 // What a row's path is below.
 enum class Below : std::uint8_t {
   BaseUrl,  // the base URL as it is given: "https://api.openai.com/v1"
+  Origin,   // the origin alone
   Root,     // the base URL without a version at its end: "/v1/messages" fits both forms
 };
 

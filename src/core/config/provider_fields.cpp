@@ -1,56 +1,22 @@
 // Fields of the section `providers`.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
+#include "core/config/list_forms.hpp"
 #include "core/config/number_forms.hpp"
 #include "core/config/provider_kinds.hpp"
+#include "core/config/provider_records.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/text_forms.hpp"
-#include "core/headers.hpp"
 
 namespace sar::config {
 namespace {
 
 using namespace std::chrono_literals;
 
-// Fields that frame the message or belong to one connection only; the router writes them itself.
-constexpr std::array<std::string_view, 10> kOwnedHeaders{
-    "Host",    "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE",
-    "Trailer", "Expect",         "Proxy-Connection"};
-
-bool is_owned(std::string_view header) {
-  return std::ranges::any_of(
-      kOwnedHeaders, [&](std::string_view owned) { return equal_ignoring_case(owned, header); });
-}
-
 void finish_auth(Auth& auth, const std::string& path, Report& report) {
-  if (is_owned(auth.header)) {
+  if (is_owned_header(auth.header)) {
     report.add_at(path + ".header", fmt::format("the router writes {} itself", auth.header));
   }
-}
-
-// The headers that may carry the credential.
-std::vector<std::string_view> credential_headers(const Auth& auth) {
-  switch (auth.style) {
-    case AuthStyle::Vendor:
-      return {"Authorization", "api-key", "x-api-key", "x-goog-api-key"};
-    case AuthStyle::Bearer:
-      return {"Authorization"};
-    case AuthStyle::Header:
-      return {auth.header};
-    case AuthStyle::Query:
-    case AuthStyle::None:
-      return {};
-  }
-  std::unreachable();
-}
-
-bool carries_credential(const Auth& auth, std::string_view header) {
-  return std::ranges::any_of(credential_headers(auth), [&](std::string_view carrier) {
-    return equal_ignoring_case(carrier, header);
-  });
 }
 
 std::vector<std::string_view> kind_names() {
@@ -67,14 +33,12 @@ void finish_provider(Provider& provider, const std::string& path, Report& report
     report.add_at(url_path, fmt::format("is missing, {} has no default", provider.kind));
   }
   for (const HeaderField& header : provider.headers) {
-    const std::string header_path = fmt::format("{}.headers.{}", path, header.name);
-    if (is_owned(header.name)) {
-      report.add_at(header_path, "the router writes this header itself");
-    } else if (carries_credential(provider.auth, header.name)) {
-      report.add_at(header_path, "this header carries the channel's credential",
-                    "with auth.style none the router sends no credential");
-    }
+    check_header(header.name, provider.auth, fmt::format("{}.headers.{}", path, header.name),
+                 report);
   }
+  check_surfaces(provider.surfaces, path + ".surfaces", report);
+  check_header_overrides(provider.overrides.headers, provider.auth, path + ".overrides.headers",
+                         report);
 }
 
 Record<Auth> auth_record() {
@@ -128,6 +92,14 @@ Record<Provider> provider_record() {
               optional("auth", &Provider::auth, auth_record(), "How credentials are sent."),
               optional("headers", &Provider::headers, HeaderMap{},
                        "Sent with every request. Values are taken for secrets and never shown."),
+              optional("surfaces", &Provider::surfaces, ListOf{surface_record()},
+                       "What it offers, in order of preference. Not given: what its kind offers; "
+                       "given: these and no others."),
+              optional("overrides", &Provider::overrides, overrides_record(),
+                       "Changes to what is sent, the last thing before it goes out."),
+              optional("traits", &Provider::traits, traits_record(),
+                       "How its OpenAI dialect differs from OpenAI's, where the kind is wrong "
+                       "about it."),
               optional("timeouts", &Provider::timeouts, timeouts_record(),
                        "How long the router waits for the vendor."),
               optional("enabled", &Provider::enabled, Flag{},

@@ -81,6 +81,7 @@ class YamlTreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     YamlNode& node = create(YamlNode::Kind::Scalar, mark, anchor, tag);
     node.text = value;
+    node.quoted = tag == "!";
     node.weight += value.size() / kTextBytesPerWeight;
     attach(node, mark);
   }

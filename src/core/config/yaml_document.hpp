@@ -22,7 +22,8 @@ struct YamlNode {
   Kind kind = Kind::Null;
   int line = 0;  // from 1; of the key, if this is the missing value of a key
   int column = 0;
-  std::string text;  // of a scalar
+  std::string text;     // of a scalar
+  bool quoted = false;  // of a scalar: written in quotes or as a block
   std::vector<const YamlNode*> items;
   std::vector<Entry> entries;
   std::size_t weight = 1;  // of a walk through it that follows every alias

@@ -1,4 +1,4 @@
-// Base URLs, headers, redaction and waiting hints.
+// Base URLs, the registry, redaction and waiting hints.
 #include <gtest/gtest.h>
 
 #include "core/config/provider_kinds.hpp"
@@ -9,7 +9,6 @@
 namespace sar::provider {
 namespace {
 
-using protocol::Dialect;
 using std::chrono::milliseconds;
 
 TEST(BaseUrlTest, TakesApart) {
@@ -34,43 +33,6 @@ TEST(BaseUrlTest, Refuses) {
         "https://x y", "https://x\r\ny", "https://[::1", "HTTPS://x", "https://x/\x01"}) {
     EXPECT_FALSE(parse_base_url(url)) << url;
   }
-}
-
-std::string value_of(const std::vector<config::HeaderField>& fields, std::string_view name) {
-  std::string found = "(absent)";
-  int count = 0;
-  for (const auto& field : fields) {
-    if (equal_ignoring_case(field.name, name)) {
-      found = field.value;
-      ++count;
-    }
-  }
-  return count > 1 ? "(several)" : found;
-}
-
-TEST(ChatHeadersTest, AuthenticationInEveryStyle) {
-  const Adapter& adapter = *find_adapter("openai-compatible");
-  const Secret secret{std::string_view{"canary"}};
-  config::Provider provider;
-  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "authorization"),
-            "Bearer canary");
-  provider.auth.style = config::AuthStyle::Header;
-  provider.auth.header = "api-key";
-  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "api-key"), "canary");
-  EXPECT_EQ(value_of(adapter.headers(provider, secret, Dialect::OpenAi), "authorization"),
-            "(absent)");
-  provider.auth.style = config::AuthStyle::None;
-  for (const auto& field : adapter.headers(provider, secret, Dialect::OpenAi))
-    EXPECT_EQ(field.value.find("canary"), std::string::npos);
-}
-
-TEST(ChatHeadersTest, OperatorsFieldReplacesOurs) {
-  config::Provider provider;
-  provider.headers = {{"user-agent", "mine"}, {"X-Title", "t"}};
-  const auto fields =
-      find_adapter("openai")->headers(provider, Secret{std::string_view{"k"}}, Dialect::OpenAi);
-  EXPECT_EQ(value_of(fields, "User-Agent"), "mine");
-  EXPECT_EQ(value_of(fields, "x-title"), "t");
 }
 
 TEST(RegistryTest, KnowsItsKinds) {
