@@ -159,6 +159,10 @@ void write_content_part(JsonWriter& writer, const Part& part) {
       part.body);
 }
 
+std::string image_json(const ImagePart& image) {
+  return R"({"type":"image_url","image_url":{"url":)" + json_quoted(image.url) + "}}";
+}
+
 bool is_content(const Part& part) {
   const auto* reasoning = std::get_if<ReasoningPart>(&part.body);
   if (reasoning != nullptr) return is_thinking(*reasoning);

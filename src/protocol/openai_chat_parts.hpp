@@ -15,6 +15,8 @@ namespace sar::protocol {
 [[nodiscard]] Part read_content_part(JsonReader& reader);
 // REQUIRES: is_content(part).
 void write_content_part(JsonWriter& writer, const Part& part);
+// {"type":"image_url","image_url":{"url":…}}, without what else the part has.
+[[nodiscard]] std::string image_json(const ImagePart& image);
 // Tool calls stand beside `content`, not in it, and so does reasoning, except Mistral's.
 [[nodiscard]] bool is_content(const Part& part);
 

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "core/result.hpp"
 #include "protocol/chat_event.hpp"
 #include "protocol/json_reader.hpp"
+#include "protocol/reasoning_details.hpp"
 #include "protocol/translation.hpp"
 
 namespace sar::protocol {
@@ -35,20 +35,31 @@ class OpenAiChatStream final : public StreamReader {
     std::string id;
     std::string held_arguments;         // that came before the name
     std::optional<std::size_t> number;  // once the name has come
+    RawJson held_signature = {};
   };
 
   struct ChoiceState {
     std::vector<OpenCall> calls;
     std::size_t begun_calls = 0;
     bool is_finished = false;
+    DetailsJoiner details;  // reasoning_details that have come since the last proof
   };
 
   // Moves the cursor to the value of a field of the object at `object`. Vendors order keys as they
   // like, and what comes last may be needed first.
   bool find(const Mark& object, std::string_view name);
   template <class Read>
-  void for_each_element(Read read);
+  void for_each_element(Read read) {
+    if (!reader_.enter_array()) return;
+    while (reader_.next_element()) {
+      const Mark element = reader_.mark();
+      read(element);
+      reader_.rewind(element);
+      reader_.take();
+    }
+  }
 
+  void finish(Events& out);
   [[nodiscard]] std::optional<RawJson> find_error(const SseEvent& event, const Mark& chunk);
   void read_choices(const Mark& chunk, Events& out);
   void read_start(const Mark& chunk, Events& out);
@@ -58,6 +69,7 @@ class OpenAiChatStream final : public StreamReader {
   void read_choice_extras(const Mark& choice, std::int64_t index, Events& out);
   void read_delta(std::int64_t choice, Events& out);
   bool read_delta_field(std::int64_t choice, std::string_view name, Events& out);
+  void say_details(std::int64_t choice, Events& out, std::size_t place);
   void read_content(std::int64_t choice, Events& out);
   void read_content_part(std::int64_t choice, Events& out);
   void read_usage(const Mark& chunk, Events& out);
@@ -84,6 +96,8 @@ class OpenAiChatStreamWriter final : public StreamWriter {
 
  private:
   void write_event(std::string& out, const ChatStart& event);
+  void write_event(std::string& out, const ReasoningDelta& event);
+  void write_event(std::string& out, const ProofDelta& event);
   void write_event(std::string& out, const ToolCallStart& event);
   void write_event(std::string& out, const ToolArgumentsDelta& event);
   void write_event(std::string& out, const ExtraDelta& event);
@@ -104,8 +118,17 @@ class OpenAiChatStreamWriter final : public StreamWriter {
   ChatStart start_;
   std::optional<UsageReport> usage_;  // the last one said
   std::string chunk_extras_;          // `,"name":value` of those that the next chunk says
-  std::vector<std::int64_t> begun_;   // choices that have said their role
-  std::set<std::pair<std::int64_t, std::size_t>> custom_calls_;  // by choice and call
+  struct BegunCall {
+    std::string id;
+    bool is_custom = false;
+  };
+  struct BegunChoice {
+    bool has_role = false;
+    std::size_t unproved_bytes = 0;  // of thoughts, since the last proof
+    std::size_t proofs = 0;
+  };
+  std::map<std::int64_t, BegunChoice> choices_;                      // by index
+  std::map<std::pair<std::int64_t, std::size_t>, BegunCall> calls_;  // by choice and call
 };
 
 }  // namespace sar::protocol

@@ -32,12 +32,6 @@ std::string delta_of(const ReasoningDelta& event) {
   return "\"content\":[" + part + "]";
 }
 
-// A proof of another family is worth nothing here.
-std::string delta_of(const ProofDelta& event) {
-  if (event.proof.kind != kReasoningDetailsProof) return {};
-  return raw_field("reasoning_details", event.proof.value.text);
-}
-
 std::string delta_of(const ExtraDelta& event) {
   const std::string& json = event.field.value.text;
   return event.field.name == "content" ? "\"content\":[" + json + "]"
@@ -48,8 +42,7 @@ std::string delta_of(const ExtraDelta& event) {
 std::string delta_of(const PartDelta& event) {
   const auto* image = std::get_if<ImagePart>(&event.part.body);
   if (image == nullptr) return {};
-  return fmt::format(R"("images":[{{"type":"image_url","image_url":{{{}}}}}])",
-                     text_field("url", image->url));
+  return "\"images\":[" + image_json(*image) + "]";
 }
 
 // What every dialect says in OpenAI's shape.
@@ -84,9 +77,32 @@ void OpenAiChatStreamWriter::begin(const ChatStart& start) {
   if (start_.created.empty()) start_.created.text = std::to_string(target_.created);
 }
 
+void OpenAiChatStreamWriter::write_event(std::string& out, const ReasoningDelta& event) {
+  choices_[event.choice].unproved_bytes += event.text.size();
+  write_choice(out, event.choice, delta_of(event), kUnfinished);
+}
+
+// One of this family is as it was; others are carried.
+void OpenAiChatStreamWriter::write_event(std::string& out, const ProofDelta& event) {
+  if (event.proof.kind == kReasoningDetailsProof) {
+    write_choice(out, event.choice, raw_field("reasoning_details", event.proof.value.text),
+                 kUnfinished);
+    return;
+  }
+  BegunChoice& choice = choices_[event.choice];
+  CarriedProof carried{.proof = event.proof};
+  if (event.call) {
+    carried.call_id = calls_[{event.choice, *event.call}].id;
+  } else {
+    carried.text_bytes = std::exchange(choice.unproved_bytes, 0);
+  }
+  const std::string entry = carrying_detail(carried, choice.proofs++);
+  write_choice(out, event.choice, raw_field("reasoning_details", "[" + entry + "]"), kUnfinished);
+}
+
 void OpenAiChatStreamWriter::write_event(std::string& out, const ToolCallStart& event) {
   const bool is_custom = event.type == "custom";
-  if (is_custom) custom_calls_.emplace(event.choice, event.call);
+  calls_[{event.choice, event.call}] = {event.id, is_custom};
   const std::string delta = fmt::format(
       R"("tool_calls":[{{"index":{},{},{},"{}":{{{},"{}":""}}}}])", event.call,
       text_field("id", event.id), text_field("type", event.type), is_custom ? "custom" : "function",
@@ -95,7 +111,7 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const ToolCallStart& 
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const ToolArgumentsDelta& event) {
-  const bool is_custom = custom_calls_.contains({event.choice, event.call});
+  const bool is_custom = calls_[{event.choice, event.call}].is_custom;
   const std::string delta = fmt::format(R"("tool_calls":[{{"index":{},"{}":{{{}}}}}])", event.call,
                                         is_custom ? "custom" : "function",
                                         text_field(is_custom ? "input" : "arguments", event.text));
@@ -152,8 +168,7 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const auto& delta) {
 void OpenAiChatStreamWriter::write_choice(std::string& out, std::int64_t choice,
                                           std::string_view delta, std::string_view others) {
   std::string fields;
-  if (std::ranges::find(begun_, choice) == begun_.end()) {
-    begun_.push_back(choice);
+  if (!std::exchange(choices_[choice].has_role, true)) {
     fields = delta.empty() ? R"("role":"assistant")" : R"("role":"assistant",)";
   }
   fields.append(delta);

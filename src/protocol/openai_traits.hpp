@@ -25,6 +25,16 @@ struct OpenAiTraits {
   bool choices = true;                 // n > 1
   bool logprobs = true;                // logprobs, top_logprobs, logit_bias
   bool reasoning_back = false;         // reasoning_content goes back inside a tool loop: DeepSeek
+  // Fields of OpenAI's own platform: store, metadata, service_tier, safety_identifier,
+  // prompt_cache_*, verbosity, prediction, moderation, web_search_options; tool_choice
+  // allowed_tools. https://platform.openai.com/docs/api-reference/chat/create
+  bool platform_fields = false;
+  // temperature, top_p and stop for models that reason: OpenAI's refuse them.
+  bool sampling_with_reasoning = true;
+  bool user = true;            // Mistral refuses fields it does not know, this one among them
+  bool top_k = false;          // OpenRouter, SiliconFlow, vLLM, llama.cpp
+  bool cache_control = false;  // on parts: https://openrouter.ai/docs/features/prompt-caching
+  bool file_urls = false;      // file_data: https://openrouter.ai/docs/features/multimodal/pdfs
 };
 
 }  // namespace sar::protocol

@@ -2,34 +2,19 @@
 #include "protocol/chat_reply_scan.hpp"
 #include "protocol/chat_request_scan.hpp"
 #include "protocol/openai.hpp"
-#include "protocol/openai_chat.hpp"
+#include "protocol/openai_answers.hpp"
 #include "protocol/openai_chat_stream.hpp"
 #include "protocol/openai_errors.hpp"
+#include "protocol/openai_request_reading.hpp"
+#include "protocol/openai_request_writing.hpp"
 
 namespace sar::protocol {
 namespace {
 
 // --- translation ---------------------------------------------------------------------------------
 
-std::string write_reply(const ChatReply& reply, const AnswerTarget& target) {
-  ChatReply renamed = reply;
-  if (!target.model.empty()) renamed.model = target.model;
-  return write_chat_reply(renamed);
-}
-
 std::unique_ptr<StreamWriter> make_stream_writer(AnswerTarget target) {
   return std::make_unique<OpenAiChatStreamWriter>(std::move(target));
-}
-
-Result<std::string> write_request(const ChatRequest& request, const RequestTarget& target,
-                                  Fidelity&) {
-  ChatRequest renamed = request;
-  renamed.model = target.model;
-  return write_chat_request(renamed);
-}
-
-Result<ChatReply> parse_reply(std::string_view body, const ReplySource&) {
-  return parse_chat_reply(body);
 }
 
 std::unique_ptr<StreamReader> make_stream_reader(const ReplySource& source) {
@@ -72,12 +57,12 @@ std::unique_ptr<StreamScan> make_stream_scan(JsonReader& reader) {
 
 const Translator kOpenAiTranslator{
     .dialect = Dialect::OpenAi,
-    .parse_request = parse_chat_request,
-    .write_reply = write_reply,
+    .parse_request = read_openai_request,
+    .write_reply = write_openai_answer,
     .make_stream_writer = make_stream_writer,
     .write_error = write_openai_error,
-    .write_request = write_request,
-    .parse_reply = parse_reply,
+    .write_request = write_openai_request,
+    .parse_reply = read_openai_answer,
     .make_stream_reader = make_stream_reader,
 };
 

@@ -12,7 +12,10 @@ class Azure final : public Vendor {
                 .default_base_url = "",
                 .auth = VendorAuth::ApiKey,
                 .surfaces = {},
-                .traits = {.max_completion_tokens = true, .developer_role = true}}) {}
+                .traits = {.max_completion_tokens = true,
+                           .developer_role = true,
+                           .platform_fields = true,
+                           .sampling_with_reasoning = false}}) {}
 
  protected:
   [[nodiscard]] std::vector<Surface> own_surfaces(const config::Provider& provider,

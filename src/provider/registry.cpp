@@ -28,7 +28,10 @@ constexpr std::array kOpenAiSurfaces{
 constexpr Vendor kOpenAi{{.kind = "openai",
                           .default_base_url = "https://api.openai.com/v1",
                           .surfaces = kOpenAiSurfaces,
-                          .traits = {.max_completion_tokens = true, .developer_role = true}}};
+                          .traits = {.max_completion_tokens = true,
+                                     .developer_role = true,
+                                     .platform_fields = true,
+                                     .sampling_with_reasoning = false}}};
 
 constexpr Azure kAzure{};
 
@@ -96,11 +99,14 @@ constexpr std::array kOpenRouterSurfaces{
     SurfaceRow{Completions, OpenAi, "/completions"},
     SurfaceRow{Embeddings, OpenAi, "/embeddings"},
 };
-constexpr Vendor kOpenRouter{
-    {.kind = "openrouter",
-     .default_base_url = "https://openrouter.ai/api/v1",
-     .surfaces = kOpenRouterSurfaces,
-     .traits = {.reasoning = ReasoningStyle::OpenRouter, .choices = false}}};
+constexpr Vendor kOpenRouter{{.kind = "openrouter",
+                              .default_base_url = "https://openrouter.ai/api/v1",
+                              .surfaces = kOpenRouterSurfaces,
+                              .traits = {.reasoning = ReasoningStyle::OpenRouter,
+                                         .choices = false,
+                                         .top_k = true,
+                                         .cache_control = true,
+                                         .file_urls = true}}};
 
 // https://docs.siliconflow.cn/api-reference
 constexpr std::array kSiliconFlowSurfaces{
@@ -112,12 +118,13 @@ constexpr std::array kSiliconFlowSurfaces{
     SurfaceRow{Transcriptions, OpenAi, "/audio/transcriptions"},
     SurfaceRow{Rerank, OpenAi, "/rerank"},
 };
-constexpr Vendor kSiliconFlow{
-    {.kind = "siliconflow",
-     .default_base_url = "https://api.siliconflow.cn/v1",
-     .surfaces = kSiliconFlowSurfaces,
-     .traits = {
-         .reasoning = ReasoningStyle::EnableThinking, .json_schema = false, .logprobs = false}}};
+constexpr Vendor kSiliconFlow{{.kind = "siliconflow",
+                               .default_base_url = "https://api.siliconflow.cn/v1",
+                               .surfaces = kSiliconFlowSurfaces,
+                               .traits = {.reasoning = ReasoningStyle::EnableThinking,
+                                          .json_schema = false,
+                                          .logprobs = false,
+                                          .top_k = true}}};
 
 // https://platform.moonshot.ai/docs
 constexpr std::array kMoonshotSurfaces{
@@ -146,7 +153,8 @@ constexpr Vendor kMistral{{.kind = "mistral",
                                       .required_is_any = true,
                                       .short_tool_ids = true,
                                       .random_seed = true,
-                                      .logprobs = false}}};
+                                      .logprobs = false,
+                                      .user = false}}};
 
 // https://docs.x.ai/docs/api-reference
 constexpr std::array kXaiSurfaces{
@@ -224,8 +232,10 @@ constexpr std::array kVllmSurfaces{
     SurfaceRow{Translations, OpenAi, "/v1/audio/translations", "", Below::Root},
     SurfaceRow{Rerank, OpenAi, "/v1/rerank", "", Below::Root},
 };
-constexpr Vendor kVllm{
-    {.kind = "vllm", .default_base_url = "http://localhost:8000/v1", .surfaces = kVllmSurfaces}};
+constexpr Vendor kVllm{{.kind = "vllm",
+                        .default_base_url = "http://localhost:8000/v1",
+                        .surfaces = kVllmSurfaces,
+                        .traits = {.top_k = true}}};
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
 constexpr std::array kLlamaCppSurfaces{
     SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
@@ -236,7 +246,7 @@ constexpr std::array kLlamaCppSurfaces{
 constexpr Vendor kLlamaCpp{{.kind = "llama-cpp",
                             .default_base_url = "http://localhost:8080/v1",
                             .surfaces = kLlamaCppSurfaces,
-                            .traits = {.choices = false}}};
+                            .traits = {.choices = false, .top_k = true}}};
 
 // Any that speaks the dialect: what exists is for the operator to say, see `surfaces`.
 constexpr std::array kCompatibleSurfaces{

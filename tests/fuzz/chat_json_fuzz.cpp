@@ -119,7 +119,8 @@ void check_reply(std::string_view text) {
 std::vector<ChatEvent> lasting(std::vector<ChatEvent> events) {
   std::erase_if(events, [](const auto& event) {
     return std::holds_alternative<ChatStart>(event) || std::holds_alternative<StreamError>(event) ||
-           std::holds_alternative<StreamEnd>(event) || std::holds_alternative<UsageUpdate>(event);
+           std::holds_alternative<StreamEnd>(event) || std::holds_alternative<UsageUpdate>(event) ||
+           std::holds_alternative<ProofDelta>(event);
   });
   return events;
 }

@@ -73,9 +73,6 @@ TEST(OpenAiChatStream, ReasoningUnderTwoNamesIsSaidOnce) {
               ElementsAre(ReasoningDelta{0, "a", "reasoning"}));
   EXPECT_THAT(events_of_delta(R"({"reasoning":"","reasoning_content":"a"})"),
               ElementsAre(ReasoningDelta{0, "a", "reasoning_content"}));
-  EXPECT_THAT(
-      events_of_delta(R"({"reasoning_details":[{"data":"d"}]})"),
-      ElementsAre(ProofDelta{0, {std::string{kReasoningDetailsProof}, {R"([{"data":"d"}])"}}}));
 }
 
 TEST(OpenAiChatStream, WhatElseComesWithAChoice) {
@@ -274,6 +271,49 @@ TEST(OpenAiChatStream, CommentsAreSignsOfLife) {
   events.clear();
   EXPECT_TRUE(stream.read(comment, events));
   EXPECT_THAT(events, IsEmpty());
+}
+
+// Pieces of an entry have its index; they are one proof, before what follows the thoughts.
+TEST(OpenAiChatStream, ReasoningDetailsAreJoined) {
+  OpenAiChatStream stream{ReplySource{.provider = "router"}};
+  const auto delta = [&](std::string_view fields) {
+    return events_of(stream, R"({"choices":[{"delta":{)" + std::string{fields} + "}}]}");
+  };
+  EXPECT_THAT(
+      delta(
+          R"("content":"","reasoning_details":[{"type":"reasoning.text","text":"a\"","index":0}])"),
+      IsEmpty());
+  EXPECT_THAT(
+      delta(
+          R"("reasoning_details":[{"type":"reasoning.text","text":"b","index":0,"signature":null}])"),
+      IsEmpty());
+  EXPECT_THAT(delta(R"("reasoning_details":[{"type":"reasoning.text","signature":"s","index":0}])"),
+              IsEmpty());
+  EXPECT_THAT(delta(R"("reasoning_details":[{"type":"reasoning.encrypted","data":"d"}])"),
+              IsEmpty());
+  const Proof proof{
+      .kind = std::string{kReasoningDetailsProof},
+      .value = {R"([{"type":"reasoning.text","text":"a\"b","index":0,"signature":"s"},)"
+                R"({"type":"reasoning.encrypted","data":"d"}])"},
+      .maker = "router"};
+  EXPECT_THAT(delta(R"("content":"x")"), ElementsAre(ProofDelta{0, proof}, TextDelta{0, "x"}));
+  EXPECT_THAT(delta(R"("reasoning_details":[{"data":"late"}])"), IsEmpty());
+  EXPECT_THAT(
+      events_of(stream, "[DONE]"),
+      ElementsAre(
+          ProofDelta{0, {std::string{kReasoningDetailsProof}, {R"([{"data":"late"}])"}, "router"}},
+          StreamEnd{}));
+}
+
+TEST(OpenAiChatStream, GooglesSignaturesOfCalls) {
+  OpenAiChatStream stream{ReplySource{.provider = "google"}};
+  EXPECT_THAT(
+      events_of_calls(
+          stream,
+          R"([{"id":"a","function":{"name":"f","arguments":"{}"},"extra_content":{"google":{"thought_signature":"s"}}}])"),
+      ElementsAre(ToolCallStart{0, 0, "a", "f"},
+                  ProofDelta{0, {std::string{kThoughtSignatureProof}, {"\"s\""}, "google"}, 0},
+                  ToolArgumentsDelta{0, 0, "{}"}));
 }
 
 TEST(OpenAiChatStream, EveryChoiceMustHaveEnded) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/openai_chat_stream.hpp"
+#include "protocol/proof_carrier.hpp"
 #include "support/chat_event_text.hpp"
 
 namespace sar::protocol {
@@ -57,8 +58,29 @@ TEST(OpenAiChatStreamWriter, ReasoningWithoutAFieldIsReasoningContent) {
                   R"("finish_reason":null})"));
 }
 
-TEST(OpenAiChatStreamWriter, ProofsOfOtherFamiliesAreLeftOut) {
-  EXPECT_EQ(written({kStart, ProofDelta{0, {"anthropic.signature", {"\"s\""}}}}), "");
+// … with what they vouch for, so that they find their place when they come back.
+TEST(OpenAiChatStreamWriter, ProofsOfOtherFamiliesAreCarried) {
+  const Proof proof{.kind = std::string{kSignatureProof}, .value = {"\"s\""}, .maker = "claude"};
+  const std::string bytes = written({kStart, ReasoningDelta{0, "h\u00e9", ""}, ProofDelta{0, proof},
+                                     ToolCallStart{0, 0, "call", "f"}, ProofDelta{0, proof, 0}});
+  const auto entry = [&](std::string_view place, int index) {
+    return R"("reasoning_details":[{"type":"reasoning.encrypted","data":")" + carry_proof(proof) +
+           R"(","format":"sar",)" + std::string{place} + R"(,"index":)" + std::to_string(index) +
+           "}]";
+  };
+  EXPECT_NE(bytes.find(entry(R"("text_bytes":3)", 0)), std::string::npos) << bytes;
+  EXPECT_NE(bytes.find(entry(R"("id":"call")", 1)), std::string::npos) << bytes;
+}
+
+TEST(OpenAiChatStreamWriter, WordsOfOtherFamiliesAreNotOpenAis) {
+  ChatStart start = kStart;
+  start.dialect = Dialect::Anthropic;
+  EXPECT_EQ(
+      written({start, ExtraDelta{0, {"container", {"{}"}}}, ExtraDelta{0, {"annotations", {"[1]"}}},
+               ChoiceFinish{0, {Finish::ToolCalls, "tool_use"}}}),
+      chunk(R"({"index":0,"delta":{"role":"assistant","annotations":[1]},)"
+            R"("finish_reason":null})") +
+          chunk(R"({"index":0,"delta":{},"finish_reason":"tool_calls"})"));
 }
 
 TEST(OpenAiChatStreamWriter, UsageInOpenAisTerms) {
