@@ -38,9 +38,17 @@ class HeadMaker {
   provider::BaseUrl base_url_;
 };
 
-// Vendors' legacy completions are only passed through to: chat says all that they can, and more.
-bool is_translated_to(protocol::Dialect dialect) {
-  return dialect != protocol::Dialect::OpenAiCompletions;
+// Whether a request for `operation` can be translated into what the surface takes. Vendors' legacy
+// completions are only passed through to: chat says all that they can, and more. Of Gemini's two
+// ways to embed the batch takes one text as well.
+bool is_translated_to(const provider::Surface& surface, provider::Operation operation) {
+  using protocol::Dialect;
+  if (operation == provider::Operation::Chat) {
+    return surface.operation == operation && surface.dialect != Dialect::OpenAiCompletions;
+  }
+  const bool is_batch = surface.operation == provider::Operation::BatchEmbeddings;
+  return is_embedding(operation) && is_embedding(surface.operation) &&
+         is_batch == (surface.dialect == Dialect::Gemini);
 }
 
 Result<const provider::Adapter*> adapter_of(const config::Provider& provider) {
@@ -62,16 +70,19 @@ const provider::Surface* ProviderRuntime::find(provider::Operation operation,
                                                protocol::Dialect dialect) const {
   const provider::Surface* first = nullptr;
   for (const provider::Surface& surface : surfaces) {
-    if (surface.operation != operation) continue;
-    if (surface.dialect == dialect) return &surface;
-    if (first == nullptr && is_translated_to(surface.dialect)) first = &surface;
+    if (surface.operation == operation && surface.dialect == dialect) return &surface;
+    if (first == nullptr && is_translated_to(surface, operation)) first = &surface;
   }
   return first;
 }
 
 std::uint32_t ProviderRuntime::operations() const {
   std::uint32_t bits = 0;
-  for (const provider::Surface& surface : surfaces) bits |= bit_of(surface.operation);
+  for (const provider::Surface& surface : surfaces) {
+    bits |= bit_of(surface.operation);
+    if (!is_embedding(surface.operation)) continue;
+    bits |= bit_of(provider::Operation::Embeddings) | bit_of(provider::Operation::BatchEmbeddings);
+  }
   return bits;
 }
 
@@ -100,7 +111,8 @@ Result<std::shared_ptr<const ProviderRuntime>> make_provider_runtime(
                                     .first_byte = timeouts.first_byte,
                                     .idle = timeouts.idle},
                       .surfaces = {},
-                      .openai_traits = adapter->openai_traits(provider)});
+                      .openai_traits = adapter->openai_traits(provider),
+                      .body_edit = protocol::BodyEdit{provider.overrides.body}});
   for (provider::Surface& surface : adapter->surfaces(provider, base_url)) {
     runtime->surfaces.push_back(as_chat(std::move(surface)));
   }

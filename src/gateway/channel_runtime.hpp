@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/http_client.hpp"
+#include "protocol/body_edit.hpp"
 #include "provider/adapter.hpp"
 
 namespace sar::gateway {
@@ -22,9 +23,10 @@ struct ProviderRuntime {
   net::Deadlines deadlines;
   std::vector<provider::Surface> surfaces;  // in the vendor's order of preference
   protocol::OpenAiTraits openai_traits;
+  protocol::BodyEdit body_edit;  // the operator's own changes
 
-  // The surface a caller of `dialect` is best served by: his own dialect's, else the first one.
-  // Null: the vendor does not offer the operation.
+  // The surface a caller of `dialect` is best served by: his own dialect's, else the first one that
+  // the request can be translated to. Null: the vendor does not offer the operation.
   [[nodiscard]] const provider::Surface* find(provider::Operation operation,
                                               protocol::Dialect dialect) const;
   // A set of bits, one per Operation.
@@ -57,6 +59,12 @@ struct ChannelRuntime {
 
 [[nodiscard]] constexpr std::uint32_t bit_of(provider::Operation operation) {
   return 1U << static_cast<unsigned>(operation);
+}
+
+// One text or a batch: the same to every dialect but Gemini's.
+[[nodiscard]] constexpr bool is_embedding(provider::Operation operation) {
+  return operation == provider::Operation::Embeddings ||
+         operation == provider::Operation::BatchEmbeddings;
 }
 
 }  // namespace sar::gateway

@@ -61,6 +61,7 @@ class Opening {
   net::Task<Result<void>> hold_until_token(Answer& answer);
   Result<Answer> take_own(const net::HttpReply& reply, std::string body);
   Result<Answer> take_translated(const net::HttpReply& reply, std::string body);
+  Result<Answer> take_embeddings(const net::HttpReply& reply, std::string body);
   Result<void> check_view(const net::HttpReply& reply, std::string_view body,
                           const protocol::ChatReplyView& view) const;
   void note_usage(const std::optional<protocol::Usage>& usage, std::int64_t bytes_of_text);
@@ -94,8 +95,9 @@ Error Opening::classify(const net::HttpReply& reply, std::string_view body) cons
 
 net::Task<Result<Answer>> Opening::open_plain(std::unique_ptr<net::HttpReply> reply) {
   SAR_CO_TRY(body, co_await read_all(*reply, kAnswerBytesMax));
-  co_return outgoing_.translated ? take_translated(*reply, std::move(body))
-                                 : take_own(*reply, std::move(body));
+  if (!outgoing_.translated) co_return take_own(*reply, std::move(body));
+  co_return is_embedding(request_.operation) ? take_embeddings(*reply, std::move(body))
+                                             : take_translated(*reply, std::move(body));
 }
 
 Result<void> Opening::check_view(const net::HttpReply& reply, std::string_view body,
@@ -145,6 +147,24 @@ Result<Answer> Opening::take_translated(const net::HttpReply& reply, std::string
   Answer answer;
   answer.target = &target_;
   answer.bytes = protocol::translator_of(request_.dialect).write_reply(*parsed, answer_target());
+  return answer;
+}
+
+Result<Answer> Opening::take_embeddings(const net::HttpReply& reply, std::string body) {
+  auto parsed = protocol::embeddings_of(outgoing_.surface->dialect)->parse_reply(body);
+  if (!parsed) {
+    const bool says_why = !provider::parse_error_body(body).message.empty();
+    return fail(says_why ? classify(reply, body) : std::move(parsed.error()));
+  }
+  note_usage(parsed->usage ? std::optional{parsed->usage->counts} : std::nullopt, 0);
+  if (!parsed->usage) {
+    parsed->usage = protocol::UsageReport{.counts = request_.usage, .original = {}};
+  }
+  protocol::EmbeddingAnswer asked = request_.embedding;
+  asked.model = request_.model_asked;
+  Answer answer;
+  answer.target = &target_;
+  answer.bytes = protocol::embeddings_of(request_.dialect)->write_reply(*parsed, asked);
   return answer;
 }
 

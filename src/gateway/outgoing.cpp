@@ -5,6 +5,7 @@
 #include "protocol/conversation.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/openai_chat_wire.hpp"
+#include "protocol/openai_responses.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -29,12 +30,21 @@ Error not_carried(const protocol::FidelityNote& note) {
   return error;
 }
 
+Result<std::string> write_translated(const Incoming& incoming, const routing::Target& target,
+                                     const ProviderRuntime& runtime, Outgoing& out) {
+  const protocol::Dialect dialect = out.surface->dialect;
+  if (incoming.embedding) {
+    return protocol::embeddings_of(dialect)->write_request(*incoming.embedding,
+                                                           target.upstream_model, out.fidelity);
+  }
+  return protocol::translator_of(dialect).write_request(
+      *incoming.canonical, request_target(target, runtime), out.fidelity);
+}
+
 Result<void> translate(const Request& request, const routing::Target& target,
                        const Incoming& incoming, Outgoing& out) {
   const ProviderRuntime& runtime = *request.snapshot->runtime(target).provider;
-  auto text =
-      protocol::translator_of(out.surface->dialect)
-          .write_request(*incoming.canonical, request_target(target, runtime), out.fidelity);
+  auto text = write_translated(incoming, target, runtime, out);
   if (!text) {
     text.error().retry = Retry::OtherChannel;  // whose dialect may have a word for it
     return fail(std::move(text.error()));
@@ -58,6 +68,16 @@ void splice(const Request& request, const routing::Target& target, const Incomin
           : protocol::splice_model(incoming.bytes, incoming.view, out.model_value);
 }
 
+// The operator's own changes come last: they are made to what the vendor would have got.
+Result<void> apply_edit(const protocol::BodyEdit& edit, Outgoing& out) {
+  if (edit.empty() || out.content_type != kJson) return {};
+  SAR_TRY(edited, edit.apply(out.pieces.joined()));
+  out.text = std::move(edited);
+  out.pieces = {};
+  out.pieces.push(out.text);
+  return {};
+}
+
 }  // namespace
 
 void choose_surface(const Request& request, const routing::Target& target, Outgoing& out) {
@@ -71,13 +91,22 @@ void choose_surface(const Request& request, const routing::Target& target, Outgo
   out.target = out.target_text.empty() ? path : std::string_view{out.target_text};
 }
 
-Result<void> read_canonical(const Request& request, Incoming& incoming) {
-  if (incoming.canonical) return {};
-  const protocol::Translator& translator = protocol::translator_of(request.dialect);
-  SAR_TRY(canonical, translator.parse_request(incoming.bytes));
+Result<void> read_canonical(Request& request, Incoming& incoming) {
+  if (incoming.canonical || incoming.embedding) return {};
+  if (is_embedding(request.operation)) {
+    SAR_TRY(embedding, protocol::embeddings_of(request.dialect)->parse_request(incoming.bytes));
+    request.embedding = {
+        .model = {}, .encoding = embedding.encoding, .is_single = embedding.is_single};
+    incoming.embedding = std::move(embedding);
+    return {};
+  }
+  SAR_TRY(canonical, protocol::translator_of(request.dialect).parse_request(incoming.bytes));
   SAR_CHECK(protocol::check_conversation(canonical));
   canonical.model = request.model_asked;
   canonical.stream = request.stream;
+  if (request.dialect == protocol::Dialect::OpenAiResponses) {
+    request.echo = protocol::responses_echo(canonical);
+  }
   incoming.canonical = std::move(canonical);
   return {};
 }
@@ -91,7 +120,7 @@ Result<void> make_body(const Request& request, const routing::Target& target,
   } else {
     splice(request, target, incoming, out);
   }
-  return {};
+  return apply_edit(request.snapshot->runtime(target).provider->body_edit, out);
 }
 
 }  // namespace sar::gateway

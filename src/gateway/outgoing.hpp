@@ -7,6 +7,7 @@
 
 #include "gateway/request.hpp"
 #include "protocol/body_pieces.hpp"
+#include "protocol/embedding.hpp"
 
 namespace sar::gateway {
 
@@ -17,6 +18,7 @@ struct Incoming {
   protocol::ChatRequestView view;
   // Read once, when a vendor of another dialect comes up; empty: not yet.
   std::optional<protocol::ChatRequest> canonical = {};
+  std::optional<protocol::EmbeddingRequest> embedding = {};  // the same for embeddings
 };
 
 struct Outgoing {
@@ -37,7 +39,7 @@ void choose_surface(const Request& request, const routing::Target& target, Outgo
 
 // Reads the caller's body into the canonical model, once. Errors (the caller's): BadRequest naming
 // the field by its path.
-[[nodiscard]] Result<void> read_canonical(const Request& request, Incoming& incoming);
+[[nodiscard]] Result<void> read_canonical(Request& request, Incoming& incoming);
 
 // Makes the body; views in `out` point into `incoming` and `out` itself. REQUIRES: a surface was
 // chosen, and the canonical model read if it is to be translated. Errors (the caller's, another

@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/ids.hpp"
 #include "gateway/snapshot.hpp"
+#include "protocol/embedding.hpp"
 #include "protocol/usage.hpp"
 #include "protocol/wires.hpp"
 #include "routing/plan.hpp"
@@ -65,6 +66,7 @@ struct Request {
   std::string_view stateful_field;  // Responses: refers to what one vendor's account keeps
   bool strict = false;              // nothing may be dropped or changed on the way to the vendor
   std::string echo;                 // Responses: what the answer repeats of the request
+  protocol::EmbeddingAnswer embedding;  // embeddings: the form that is asked for
   std::int64_t prompt_tokens_estimate = 0;
   std::int64_t output_tokens_max = 0;  // 0: the caller gave none
 
