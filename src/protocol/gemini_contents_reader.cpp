@@ -14,10 +14,24 @@ Message message_of(Role role, const Place& place) {
   return message;
 }
 
+// The thoughts before `part`, if it goes on with them.
+ReasoningPart* begun_thoughts(Message& message, const Part& part) {
+  if (message.parts.empty() || !std::holds_alternative<ReasoningPart>(part.body)) return nullptr;
+  Part& last = message.parts.back();
+  return last.proofs.empty() ? std::get_if<ReasoningPart>(&last.body) : nullptr;
+}
+
+// What a stream brought in pieces comes back in pieces: thoughts up to a signature are one, since
+// the signature is of all of them.
 void add_part(Message& message, GeminiPart part) {
   const auto proof = signature_of_caller(part.signature);
-  Part& added = message.parts.emplace_back(canonical_part(std::move(part)));
-  if (proof) added.proofs.push_back(*proof);
+  Part added = canonical_part(std::move(part));
+  if (ReasoningPart* thoughts = begun_thoughts(message, added)) {
+    thoughts->text.append(std::get<ReasoningPart>(added.body).text);
+  } else {
+    message.parts.push_back(std::move(added));
+  }
+  if (proof) message.parts.back().proofs.push_back(*proof);
 }
 
 }  // namespace

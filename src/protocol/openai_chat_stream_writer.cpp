@@ -141,6 +141,7 @@ void OpenAiChatStreamWriter::write_event(std::string& out, const ChoiceFinish& e
 
 void OpenAiChatStreamWriter::write_event(std::string&, const UsageUpdate& event) {
   usage_ = event.usage;
+  if (start_.dialect != Dialect::OpenAi) usage_->original = {};  // no words of this dialect
 }
 
 void OpenAiChatStreamWriter::write_event(std::string& out, const KeepAlive&) {

@@ -10,7 +10,7 @@ import { channel, VENDOR_KEY } from "./lib/configuration.ts";
 import { simModel, stage } from "./lib/stage.ts";
 
 const CALLERS: Caller[] = [openAiCaller, responsesCaller, anthropicCaller, geminiCaller];
-const VENDORS = ["openai", "openai-responses", "anthropic", "gemini", "ollama"] as const;
+const VENDORS = ["openai", "openai-responses", "anthropic", "gemini"] as const;
 const FEATURES = [
   "plain",
   "stream",
@@ -42,7 +42,7 @@ const here = stage((sim) => {
       only("openai-responses", "/v1/responses"),
       { name: "anthropic", kind: "anthropic", base_url: root },
       { name: "gemini", kind: "gemini", base_url: `${root}/v1beta` },
-      only("ollama", "/api/chat"),
+      // only("ollama", "/api/chat"),
     ],
     channels: VENDORS.map((name) =>
       channel(name, { provider: name, credentials: [{ secret: VENDOR_KEY }] }),
@@ -87,7 +87,9 @@ const toolLoop =
       expect(call.name).toBe("get_weather");
       expect(call.arguments).toEqual({ location: "Paris", unit: "celsius" });
     }
-    expect(new Set(calls.calls.map((call) => call.id)).size).toBe(count);
+    // Gemini 2 gives its calls no ids, and what it says to its own SDK is passed through.
+    const ids = calls.calls.map((call) => call.id).filter(Boolean);
+    expect(new Set(ids).size).toBe(caller.name === "gemini" && vendor === "gemini" ? 0 : count);
     const results = calls.calls.map((_, index) => `sunny-${index}`);
     const answer = await conversation.giveResults(results, asked);
     for (const result of results) expect(answer.text).toContain(result);
