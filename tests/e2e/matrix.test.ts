@@ -6,11 +6,10 @@ import type { Caller, Options } from "./lib/callers/caller.ts";
 import { geminiCaller } from "./lib/callers/gemini.ts";
 import { openAiCaller } from "./lib/callers/openai.ts";
 import { responsesCaller } from "./lib/callers/responses.ts";
-import { channel, VENDOR_KEY } from "./lib/configuration.ts";
 import { simModel, stage } from "./lib/stage.ts";
+import { everyVendor, type Vendor, VENDORS } from "./lib/vendors.ts";
 
 const CALLERS: Caller[] = [openAiCaller, responsesCaller, anthropicCaller, geminiCaller];
-const VENDORS = ["openai", "openai-responses", "anthropic", "gemini"] as const;
 const FEATURES = [
   "plain",
   "stream",
@@ -22,34 +21,12 @@ const FEATURES = [
   "error",
   "cut",
 ] as const;
-type Vendor = (typeof VENDORS)[number];
 type Feature = (typeof FEATURES)[number];
 
 // Cells that cannot be: what the dialect has no way to say.
 const IMPOSSIBLE: { vendor: Vendor; feature: Feature; why: string }[] = [];
 
-const here = stage((sim) => {
-  const root = sim.url.replace(/\/v1$/, "");
-  const only = (name: Vendor, path: string) => ({
-    name,
-    kind: "openai-compatible",
-    base_url: root,
-    surfaces: [{ operation: "chat", dialect: name, path }],
-  });
-  return {
-    providers: [
-      only("openai", "/v1/chat/completions"),
-      only("openai-responses", "/v1/responses"),
-      { name: "anthropic", kind: "anthropic", base_url: root },
-      { name: "gemini", kind: "gemini", base_url: `${root}/v1beta` },
-      // only("ollama", "/api/chat"),
-    ],
-    channels: VENDORS.map((name) =>
-      channel(name, { provider: name, credentials: [{ secret: VENDOR_KEY }] }),
-    ),
-    system: { server: { port: 0, workers: 2 } },
-  };
-});
+const here = stage((sim) => everyVendor(sim));
 
 // One red pixel.
 const PIXEL = [
