@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "protocol/body_errors.hpp"
+#include "protocol/model_wire.hpp"
+
 namespace sar::gateway {
 namespace {
 
@@ -24,13 +27,19 @@ Error model_too_long(std::size_t bytes) {
 
 }  // namespace
 
-Result<Incoming> decode(Worker& worker, const net::RequestHead&, const std::string& body,
+Result<Incoming> decode(Worker& worker, const net::RequestHead& head, const std::string& body,
                         Request& request) {
   Incoming incoming{.bytes = body, .content_type = kJson, .view = {}};
-  SAR_TRY(scanned, request.wire->scan_request(worker.reader, body, worker.model_buffer));
+  const std::string_view content_type = head.headers.get("content-type");
+  const bool is_form =
+      request.operation != provider::Operation::Chat && protocol::is_form(content_type);
+  if (is_form) incoming.content_type = content_type;
+  SAR_TRY(scanned, is_form ? protocol::scan_form(body, content_type)
+                           : request.wire->scan_request(worker.reader, body, worker.model_buffer));
   incoming.view = scanned;
   const protocol::ChatRequestView& view = incoming.view;
   if (request.model_asked.empty()) request.model_asked = view.model;
+  if (request.model_asked.empty()) return fail(protocol::missing_parameter("model"));
   if (request.model_asked.size() > kModelBytesMax) {
     return fail(model_too_long(request.model_asked.size()));
   }

@@ -167,7 +167,8 @@ void AnthropicTurns::note_unsaid(const Message& message, const std::string& path
     if (!is_there) return;
     writing_.fidelity.dropped(fmt::format("{}.{}", path, field), "Anthropic has no such field");
   };
-  drop_if(!message.name.empty() && message.role != Role::Function, "name");
+  drop_if(!message.name.empty() && message.role != Role::Function && message.role != Role::Tool,
+          "name");
   drop_if(!message.audio.empty(), "audio");
   drop_if(!message.annotations.empty(), "annotations");
   if (writing_.is_own_dialect() || message.role == Role::Tool) return;

@@ -7,6 +7,7 @@ import { GoogleGenAI } from "@google/genai";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Router } from "./lib/router.ts";
 import { simModel, stage } from "./lib/stage.ts";
+import { until } from "./lib/until.ts";
 import { everyVendor } from "./lib/vendors.ts";
 
 const here = stage((sim) => everyVendor(sim, { media: { private_addresses: true } }));
@@ -36,8 +37,8 @@ const contents = { contents: [{ role: "user", parts: [{ text: "Hi" }] }] };
 test("a key is taken from wherever an SDK puts it", async () => {
   const key = here.router.key;
   const chat = chatOf(`openai/${simModel()}`);
-  for (const headers of [{ "x-api-key": key }, { "x-goog-api-key": key }]) {
-    expect((await post("/v1/chat/completions", chat, headers)).status).toBe(200);
+  for (const name of ["x-api-key", "x-goog-api-key"]) {
+    expect((await post("/v1/chat/completions", chat, { [name]: key })).status).toBe(200);
   }
   const path = `/v1beta/models/openai/${simModel()}:generateContent`;
   expect((await post(`${path}?key=${key}`, contents, {})).status).toBe(200);
@@ -53,7 +54,7 @@ test("a key in the query is neither logged nor forwarded", async () => {
   const model = simModel();
   const path = `/v1beta/models/gemini/${model}:generateContent?key=${here.router.key}`;
   expect((await post(path, contents, {})).status).toBe(200);
-  const line = await here.sim.waitFor(model, "ended");
+  const line = await here.sim.waitFor(model, "accepted");
   expect(line.path).not.toContain("sk-sar-");
   expect(here.router.log).not.toContain(here.router.key);
 });
@@ -126,8 +127,10 @@ test("what a vendor cannot be told is listed, and refused to the strict", async 
   const listed = loose.headers.get("x-router-fidelity") ?? "";
   expect(listed).toContain("seed=dropped");
   expect(listed).toContain("logit_bias=dropped");
-  const line = here.router.logLines().find((one) => one.event === "request" && one.fidelity);
-  expect(JSON.stringify(line?.fidelity)).toContain("logit_bias");
+  const line = await until("the line of the request", () =>
+    here.router.logLines().find((one) => one.event === "request" && one.fidelity),
+  );
+  expect(JSON.stringify(line.fidelity)).toContain("logit_bias");
 
   const strict = simModel();
   const refused = await post(

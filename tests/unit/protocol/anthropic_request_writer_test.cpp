@@ -115,8 +115,8 @@ TEST(AnthropicRequestWriter, Conversations) {
        R"("function_call":{"name":"f","arguments":"{\"x\":1}"}},)"
        R"({"role":"function","name":"f","content":"r"})",
        R"("messages":[{"role":"user","content":"u"},{"role":"assistant","content":[{)"
-       R"("type":"tool_use","id":"call_0","name":"f","input":{"x":1}}]},{"role":"user",)"
-       R"("content":[{"type":"tool_result","tool_use_id":"call_0","content":"r"}]}])"},
+       R"("type":"tool_use","id":"call_1","name":"f","input":{"x":1}}]},{"role":"user",)"
+       R"("content":[{"type":"tool_result","tool_use_id":"call_1","content":"r"}]}])"},
   };
   for (const MessagesCase& one : kCases) {
     SCOPED_TRACE(one.messages);

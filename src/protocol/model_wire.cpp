@@ -1,0 +1,189 @@
+#include "protocol/model_wire.hpp"
+
+#include <algorithm>
+
+#include "protocol/body_errors.hpp"
+#include "protocol/chat_request_rules.hpp"
+#include "protocol/openai_usage.hpp"
+
+namespace sar::protocol {
+namespace {
+
+Error not_an_answer() {
+  return vendor_error(ErrorClass::ServerError, "invalid_json",
+                      "The vendor's answer is not a JSON object.");
+}
+
+// --- requests ------------------------------------------------------------------------------------
+
+class RequestScan {
+ public:
+  RequestScan(JsonReader& reader, std::string& model_buffer)
+      : reader_(reader), model_buffer_(model_buffer) {}
+
+  Result<ChatRequestView> run(std::string_view body) {
+    reader_.load(body);
+    if (reader_.kind() != JsonKind::Object) {
+      reader_.take();
+      if (reader_.finish()) {
+        return fail(wrong_type("", words_for(kObject), words_for(field_kind(reader_))));
+      }
+      return fail(invalid_json_body(reader_));
+    }
+    view_.object_open = reader_.begin();
+    reader_.begin_object();
+    JsonString key;
+    std::string buffer;
+    while (reader_.next_key(key)) SAR_CHECK(read_field(key.text(buffer)));
+    if (!reader_.finish()) return fail(invalid_json_body(reader_));
+    return view_;
+  }
+
+ private:
+  Result<void> read_field(std::string_view name) {
+    if (name == "model") return read_model();
+    if (name == "stream") return read_stream();
+    reader_.take();
+    return {};
+  }
+
+  Result<void> read_model() {
+    if (!view_.model_value.empty()) return fail(duplicate_parameter("model"));
+    if (reader_.kind() == JsonKind::Null) {
+      reader_.take();
+      return {};
+    }
+    if (reader_.kind() != JsonKind::String) {
+      return fail(wrong_type("model", words_for(kString), words_for(field_kind(reader_))));
+    }
+    view_.model_value.begin = reader_.begin();
+    view_.model = reader_.take_string().text(model_buffer_);
+    view_.model_value.end = reader_.end();
+    return {};
+  }
+
+  Result<void> read_stream() {
+    if (reader_.kind() == JsonKind::Boolean || reader_.kind() == JsonKind::Null) {
+      view_.stream = reader_.take() == "true";
+      return {};
+    }
+    return fail(wrong_type("stream", words_for(kBoolean), words_for(field_kind(reader_))));
+  }
+
+  JsonReader& reader_;
+  std::string& model_buffer_;
+  ChatRequestView view_;
+};
+
+Result<ChatRequestView> scan_request(JsonReader& reader, std::string_view body,
+                                     std::string& model_buffer) {
+  return RequestScan{reader, model_buffer}.run(body);
+}
+
+// --- answers -------------------------------------------------------------------------------------
+
+// Of an object, the value of one field is read by `read`; all others are passed over.
+template <class Read>
+auto read_one(JsonReader& reader, std::string_view name, Read read) -> decltype(read(reader)) {
+  decltype(read(reader)) found;
+  JsonString key;
+  if (!reader.enter_object()) return found;
+  while (reader.next_key(key)) {
+    if (key.raw == name) {
+      found = read(reader);
+    } else {
+      reader.take();
+    }
+  }
+  return found;
+}
+
+// {"total_tokens":…} alone is Jina's; the others are OpenAI's.
+std::optional<Usage> read_usage(JsonReader& reader) {
+  const JsonReader::Mark mark = reader.mark();
+  auto usage = read_openai_usage(reader);
+  const bool is_empty = !usage || *usage == Usage{};
+  if (!is_empty) return usage;
+  const JsonReader::Mark end = reader.mark();
+  reader.rewind(mark);
+  const auto other = read_responses_usage(reader);
+  reader.rewind(end);
+  return other ? other : usage;
+}
+
+// Cohere: {"billed_units":{"input_tokens":…,"output_tokens":…,"search_units":…}}
+std::optional<Usage> read_meta(JsonReader& reader) {
+  return read_one(reader, "billed_units", read_responses_usage);
+}
+
+class ReplyScan {
+ public:
+  explicit ReplyScan(JsonReader& reader) : reader_(reader) {}
+
+  Result<ChatReplyView> run(std::string_view body) {
+    reader_.load(body);
+    if (!reader_.begin_object()) return fail(not_an_answer());
+    JsonString key;
+    std::string buffer;
+    while (reader_.next_key(key)) read_field(key.text(buffer));
+    if (!reader_.finish()) return fail(not_an_answer());
+    view_.has_choices = !view_.has_error;
+    view_.has_token = view_.has_choices;
+    view_.finished = view_.has_choices;
+    return view_;
+  }
+
+ private:
+  void read_field(std::string_view name) {
+    if (name == "usage") {
+      view_.usage = read_usage(reader_);
+    } else if (name == "meta" && !view_.usage) {
+      view_.usage = read_meta(reader_);
+    } else if (name == "model" && reader_.kind() == JsonKind::String) {
+      view_.model_value.begin = reader_.begin();
+      reader_.take();
+      view_.model_value.end = reader_.end();
+    } else if (name == "error" && reader_.kind() != JsonKind::Null) {
+      view_.has_error = true;
+      view_.error_json = reader_.take();
+    } else {
+      reader_.take();
+    }
+  }
+
+  JsonReader& reader_;
+  ChatReplyView view_;
+};
+
+Result<ChatReplyView> scan_reply(JsonReader& reader, std::string_view body) {
+  return ReplyScan{reader}.run(body);
+}
+
+class ModelStreamScan final : public StreamScan {
+ public:
+  explicit ModelStreamScan(JsonReader& reader) : reader_(reader) {}
+
+  Result<ChatReplyView> scan(const SseEvent& event) override {
+    SAR_TRY(view, scan_reply(reader_, event.data));
+    if (view.usage) usage_ = view.usage;
+    view.usage = usage_;
+    return view;
+  }
+
+ private:
+  JsonReader& reader_;
+  std::optional<Usage> usage_;
+};
+
+std::unique_ptr<StreamScan> make_stream_scan(JsonReader& reader) {
+  return std::make_unique<ModelStreamScan>(reader);
+}
+
+}  // namespace
+
+const Wire kModelWire{.dialect = Dialect::OpenAi,
+                      .scan_request = scan_request,
+                      .scan_reply = scan_reply,
+                      .make_stream_scan = make_stream_scan};
+
+}  // namespace sar::protocol
