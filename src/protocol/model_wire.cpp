@@ -98,17 +98,26 @@ auto read_one(JsonReader& reader, std::string_view name, Read read) -> decltype(
   return found;
 }
 
-// {"total_tokens":…} alone is Jina's; the others are OpenAI's.
-std::optional<Usage> read_usage(JsonReader& reader) {
+// Whether the object at the cursor has that field. The cursor stays where it is.
+bool has_field(JsonReader& reader, std::string_view name) {
   const JsonReader::Mark mark = reader.mark();
-  auto usage = read_openai_usage(reader);
-  const bool is_empty = !usage || *usage == Usage{};
-  if (!is_empty) return usage;
-  const JsonReader::Mark end = reader.mark();
+  bool found = false;
+  JsonString key;
+  if (reader.begin_object()) {
+    while (!found && reader.next_key(key)) {
+      found = key.raw == name;
+      reader.take();
+    }
+  }
   reader.rewind(mark);
-  const auto other = read_responses_usage(reader);
-  reader.rewind(end);
-  return other ? other : usage;
+  return found;
+}
+
+// Images and sound have the names of the Responses API, embeddings those of chat; a total alone is
+// Jina's.
+std::optional<Usage> read_usage(JsonReader& reader) {
+  return has_field(reader, "input_tokens") ? read_responses_usage(reader)
+                                           : read_openai_usage(reader);
 }
 
 // Cohere: {"billed_units":{"input_tokens":…,"output_tokens":…,"search_units":…}}
