@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/channel_runtime.hpp"
 #include "protocol/body_errors.hpp"
 #include "protocol/model_wire.hpp"
 
@@ -37,6 +38,10 @@ Result<Incoming> decode(Worker& worker, const net::RequestHead& head, const std:
   SAR_TRY(scanned, is_form ? protocol::scan_form(body, content_type)
                            : request.wire->scan_request(worker.reader, body, worker.model_buffer));
   incoming.view = scanned;
+  // Whether base64 is asked for must be known even if the body passes through.
+  if (is_embedding(request.operation) && body.contains("base64")) {
+    SAR_CHECK(read_canonical(request, incoming));
+  }
   const protocol::ChatRequestView& view = incoming.view;
   if (request.model_asked.empty()) request.model_asked = view.model;
   if (request.model_asked.empty()) return fail(protocol::missing_parameter("model"));

@@ -19,6 +19,22 @@ bool has_media_type(std::string_view content_type, std::string_view media_type) 
          equal_ignoring_case(content_type.substr(0, media_type.size()), media_type);
 }
 
+bool is_json(std::string_view content_type) {
+  return has_media_type(content_type, "application/json");
+}
+
+// Sound, its events, and what was said in it as plain text or subtitles.
+bool may_be_no_json(provider::Operation operation) {
+  return operation == provider::Operation::Speech ||
+         operation == provider::Operation::Transcriptions ||
+         operation == provider::Operation::Translations;
+}
+
+bool is_image(provider::Operation operation) {
+  return operation == provider::Operation::ImageGenerations ||
+         operation == provider::Operation::ImageEdits;
+}
+
 bool is_event_stream(std::string_view content_type) {
   return has_media_type(content_type, "text/event-stream") ||
          has_media_type(content_type, "application/x-ndjson");
@@ -40,6 +56,16 @@ std::int64_t bytes_of_text(const protocol::Message& message) {
     if (call != nullptr && call->function) bytes += call->function->arguments.text.size();
   }
   return static_cast<std::int64_t>(bytes);
+}
+
+// The caller wants base64, as OpenAI's SDKs do unless told otherwise, and the vendor took no
+// notice.
+bool asks_for_base64(const Request& request, std::string_view body) {
+  if (request.embedding.encoding != protocol::EmbeddingEncoding::Base64) return false;
+  const std::size_t key = body.find("\"embedding\"");
+  const std::size_t value =
+      key == std::string_view::npos ? key : body.find_first_of("[\"", key + 11);
+  return value != std::string_view::npos && body[value] == '[';
 }
 
 // Opens one answer. Lives as long as the opening.
@@ -81,7 +107,9 @@ class Opening {
 
 net::Task<Result<Answer>> Opening::open(std::unique_ptr<net::HttpReply> reply) {
   const std::string_view content_type = reply->headers().get("content-type");
-  if (request_.operation == provider::Operation::Speech) return open_bytes(std::move(reply));
+  if (may_be_no_json(request_.operation) && !is_json(content_type)) {
+    return open_bytes(std::move(reply));
+  }
   if (request_.stream && is_event_stream(content_type)) return open_stream(std::move(reply));
   return open_plain(std::move(reply));
 }
@@ -118,6 +146,9 @@ Result<Answer> Opening::take_own(const net::HttpReply& reply, std::string body) 
   auto view = request_.wire->scan_reply(worker_.reader, body);
   if (!view) return fail(bad_answer("malformed_answer", "The vendor's answer is not JSON."));
   SAR_CHECK(check_view(reply, body, *view));
+  if (is_embedding(request_.operation) && asks_for_base64(request_, body)) {
+    return take_embeddings(reply, std::move(body));
+  }
   note_usage(view->usage, view->delta_bytes);
   Answer answer;
   answer.target = &target_;
@@ -173,6 +204,10 @@ void Opening::note_usage(const std::optional<protocol::Usage>& usage, std::int64
       usage ? protocol::UsageSource::Reported : protocol::UsageSource::Estimated;
   request_.usage = usage.value_or(
       protocol::Usage{.input = request_.prompt_tokens_estimate, .output = (bytes_of_text + 3) / 4});
+  // What such an API puts out is an image, and vendors do not say so.
+  if (is_image(request_.operation) && request_.usage.output_image == 0) {
+    std::swap(request_.usage.output, request_.usage.output_image);
+  }
 }
 
 // --- streams -------------------------------------------------------------------------------------
@@ -190,6 +225,7 @@ protocol::AnswerTarget Opening::answer_target() const {
 }
 
 std::unique_ptr<AnswerStream> Opening::make_stream() const {
+  const bool is_chat = request_.operation == provider::Operation::Chat;
   if (!outgoing_.translated) {
     std::string model_json = request_.model_asked == target_.upstream_model
                                  ? std::string{}
@@ -198,8 +234,9 @@ std::unique_ptr<AnswerStream> Opening::make_stream() const {
         request_.wire->make_stream_scan(worker_.reader),
         StreamFilter::Edits{.dialect = request_.dialect,
                             .model_json = std::move(model_json),
-                            .drop_usage_event = request_.dialect == protocol::Dialect::OpenAi &&
-                                                !request_.include_usage});
+                            .drop_usage_event = is_chat && !request_.include_usage &&
+                                                request_.dialect == protocol::Dialect::OpenAi,
+                            .adds_closing = is_chat});
   }
   const protocol::Dialect theirs = outgoing_.surface->dialect;
   return std::make_unique<TranslatedStream>(

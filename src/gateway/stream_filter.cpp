@@ -47,7 +47,11 @@ Result<void> StreamFilter::end(std::string& out) {
 }
 
 void StreamFilter::close(const protocol::Usage&, std::string& out) {
-  out.append(closing_.empty() ? closing_of(edits_.dialect) : std::string_view{closing_});
+  if (!closing_.empty()) {
+    out.append(closing_);
+  } else if (edits_.adds_closing || done_) {
+    out.append(closing_of(edits_.dialect));
+  }
 }
 
 bool StreamFilter::fail(const protocol::CallerError& error, std::string& out) {

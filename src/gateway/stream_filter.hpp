@@ -16,6 +16,7 @@ class StreamFilter final : public AnswerStream {
     protocol::Dialect dialect = protocol::Dialect::OpenAi;
     std::string model_json;         // replaces the vendor's model name; empty: leave it
     bool drop_usage_event = false;  // the caller did not ask for it, the router did
+    bool adds_closing = true;       // the dialect's last event, where the vendor leaves it out
   };
 
   StreamFilter(std::unique_ptr<protocol::StreamScan> scan, Edits edits)

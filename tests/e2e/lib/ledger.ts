@@ -14,6 +14,9 @@ export interface LedgerRow {
   error_class: string | null;
   error_code: string | null;
   streamed: number;
+  endpoint: string | null;
+  caller_dialect: string | null;
+  fidelity: string | null;
   attempt_count: number;
   attempts: string | null;
   plan: string | null;
@@ -31,6 +34,7 @@ export interface LedgerRow {
 
 const ROWS = `SELECT lower(hex(requests.id)) AS id, model_asked, upstream_model,
   channels.name AS channel, status, outcome, usage_source, error_class, error_code, streamed,
+  endpoint, caller_dialect, fidelity,
   attempt_count, attempts, plan, nullif(lower(hex(price_id)), '') AS price_id, input_tokens,
   cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
   CAST(cost_nanos AS TEXT) AS cost_nanos, CAST(started_at AS TEXT) AS started_at,
