@@ -32,8 +32,8 @@ constexpr std::array kEndpoints{
     vendor("/v1/audio/transcriptions", Operation::Transcriptions),
     vendor("/v1/audio/translations", Operation::Translations),
     vendor("/v1/rerank", Operation::Rerank),
-    Endpoint{"POST", "/v1beta/models/*", EndpointKind::GeminiMethod, Right::ApiKey,
-             Dialect::Gemini},
+    // Vercel's SDK leaves "models/" out before names with a slash in them.
+    Endpoint{"POST", "/v1beta/*", EndpointKind::GeminiMethod, Right::ApiKey, Dialect::Gemini},
     Endpoint{"POST", "/v1/models/*", EndpointKind::GeminiMethod, Right::ApiKey, Dialect::Gemini},
     Endpoint{"GET", "/v1/models", EndpointKind::ListModels, Right::ApiKey},
     Endpoint{"GET", "/v1/models/*", EndpointKind::RetrieveModel, Right::ApiKey},
@@ -113,7 +113,10 @@ Result<GeminiCall> parse_gemini_call(std::string_view argument) {
   const std::string_view method =
       colon == std::string_view::npos ? std::string_view{} : argument.substr(colon + 1);
   const auto* found = std::ranges::find(kGeminiMethods, method, &GeminiMethod::name);
-  auto model = percent_decoded(argument.substr(0, colon));
+  std::string_view name = argument.substr(0, colon);
+  constexpr std::string_view kModels = "models/";
+  if (name.starts_with(kModels)) name.remove_prefix(kModels.size());
+  auto model = percent_decoded(name);
   if (found == kGeminiMethods.end() || !model || model->empty()) {
     return fail(caller_error(ErrorClass::NotFound, "unknown_method",
                              fmt::format("Unknown model or method: {}", argument)));
