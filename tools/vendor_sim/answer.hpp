@@ -26,6 +26,7 @@ struct Usage {
 };
 
 struct Answer {
+  Dialect dialect = Dialect::Chat;
   Call call;
   Scenario scenario;
   Content reasoning;

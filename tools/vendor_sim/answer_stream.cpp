@@ -167,13 +167,26 @@ Turn AnswerStream::strike() {
       events_.send_bytes("this is no event stream\n<p>nor is this</p>\n\n");
       break;
     case Fault::ErrorInStream:
-      wire_->fail(events_, progress_, kStreamError);
+      append_failure();
       break;
     default:
       return {.then = Then::Hang};
   }
   events_.finish();
   return {.then = Then::Finish};
+}
+
+void AnswerStream::append_failure() {
+  const Scenario& scenario = progress_.answer.scenario;
+  const auto status = static_cast<int>(scenario.status);
+  const ErrorAnswer error =
+      status > 0 ? error_of_status(status, progress_.answer.dialect) : kStreamError;
+  // Other shapes are of vendors that send events.
+  if (scenario.shape == ErrorShape::Own || !wire_->stream_type().starts_with("text/event-stream")) {
+    return wire_->fail(events_, progress_, error);
+  }
+  append_error(events_.data(), error, {}, scenario.shape);
+  events_.send();
 }
 
 }  // namespace sim

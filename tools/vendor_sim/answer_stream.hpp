@@ -26,6 +26,7 @@ class AnswerStream {
   void append_next_piece();
   void append_end();
   Turn strike();
+  void append_failure();
   [[nodiscard]] Piece piece_at(std::int64_t number) const;
   [[nodiscard]] Piece call_piece_at(std::int64_t number) const;
   [[nodiscard]] bool takes_turns() const;

@@ -217,6 +217,16 @@ std::optional<ErrorAnswer> error_answer(Fault fault, Dialect dialect) {
   return answer;
 }
 
+ErrorAnswer error_of_status(int status, Dialect dialect) {
+  for (const Situation& situation : kSituations) {
+    const auto answer = error_answer(situation.fault, dialect);
+    if (answer->status == status) return *answer;
+  }
+  ErrorAnswer answer = *error_answer(Fault::ServerError, dialect);
+  answer.status = status;
+  return answer;
+}
+
 void append_error(std::string& out, const ErrorAnswer& error, const ErrorDetail& detail,
                   Dialect dialect) {
   switch (dialect) {

@@ -21,6 +21,8 @@ struct ErrorAnswer {
 
 // The answer of a fault that is an error status; nullopt: it is none.
 [[nodiscard]] std::optional<ErrorAnswer> error_answer(Fault fault, Dialect dialect);
+// The dialect's own error of that status; if it has none, that of a server that failed.
+[[nodiscard]] ErrorAnswer error_of_status(int status, Dialect dialect);
 [[nodiscard]] std::string_view reason_of(int status);
 
 // What is said beside the answer itself.

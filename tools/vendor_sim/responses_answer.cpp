@@ -7,6 +7,14 @@
 namespace sim {
 namespace {
 
+// What the vendor repeats of the request, as if nobody had asked for anything.
+constexpr std::string_view kUnasked =
+    R"(,"background":false,"instructions":null,"max_output_tokens":null,"max_tool_calls":null,)"
+    R"("metadata":{},"parallel_tool_calls":true,"previous_response_id":null,)"
+    R"("reasoning":{"effort":null,"summary":null},"service_tier":"default","temperature":1.0,)"
+    R"("text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,)"
+    R"("truncation":"disabled","user":null)";
+
 struct Outcome {
   std::string_view status;
   std::string_view reason{};  // of an incomplete one
@@ -138,8 +146,7 @@ void append_response(std::string& out, const Answer& answer, Stage stage) {
   append_outcome(out, answer, is_done ? outcome_of(answer).status : "in_progress");
   append(out, R"(,"error":null,"model":")", answer.call.model, R"(","output":[)");
   if (is_done) append_output(out, answer);
-  append(out, R"(],"store":)", answer.call.is_stored ? "true" : "false",
-         R"(,"parallel_tool_calls":true,"tool_choice":"auto","tools":[],"metadata":{})");
+  append(out, R"(],"store":)", answer.call.is_stored ? "true" : "false", kUnasked);
   if (!is_done || answer.scenario.usage == UsageReport::None) {
     out += R"(,"usage":null})";
   } else {

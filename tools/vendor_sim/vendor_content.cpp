@@ -49,6 +49,7 @@ void fold_untold(Usage& usage, Dialect dialect) {
 void Vendor::begin_answer(const Request& request, Reply& reply) {
   const Scenario& scenario = answer_.scenario;
   const Call& call = answer_.call;
+  answer_.dialect = dialect_;
   answer_.sequence = reply.entry.sequence;
   answer_.created = std::time(nullptr);
   answer_.proof.clear();

@@ -19,6 +19,11 @@ bool is_before_headers(Fault fault) {
          fault == Fault::CutBeforeHeaders;
 }
 
+// As it came, if it came as usual.
+std::string_view shown_key(const Request& request) {
+  return request.authorization.empty() ? credential(request) : request.authorization;
+}
+
 }  // namespace
 
 Head Vendor::head_of_play(const Reply& reply) const {
@@ -66,7 +71,7 @@ bool Vendor::play_error_status(const Request& request, Reply& reply) {
     const bool hints = fault == Fault::RateLimited;
     const bool quotes =
         fault == Fault::BadKey && dialect_ != Dialect::Gemini && dialect_ != Dialect::Ollama;
-    append_fault_error(*error, {.text = quotes ? request.authorization : std::string_view{},
+    append_fault_error(*error, {.text = quotes ? shown_key(request) : std::string_view{},
                                 .retry_after_seconds = hints ? scenario.retry_after_seconds : -1,
                                 .sequence = answer_.sequence});
     if (head.status == 0) head.status = error->status;

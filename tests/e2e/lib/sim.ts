@@ -9,6 +9,7 @@ export interface JournalLine {
   event: "accepted" | "finishing" | "ended" | "malformed";
   time_us: number;
   sequence: number;
+  dialect: "openai_chat" | "openai_responses" | "anthropic" | "gemini" | "ollama" | "openai";
   connection: number;
   request_id: string;
   model: string;
@@ -17,6 +18,7 @@ export interface JournalLine {
   credential_hash: string;
   header_names: string;
   body_bytes: number;
+  body_sha256: string;
   body?: string;
   fault?: string;
   outcome?: string;
@@ -25,6 +27,12 @@ export interface JournalLine {
   completion_tokens: number;
   cached_tokens: number;
   reasoning_tokens: number;
+  // The classes that do not overlap, with cached_tokens and reasoning_tokens.
+  input_tokens: number;
+  cache_write_5m_tokens: number;
+  cache_write_1h_tokens: number;
+  output_tokens: number;
+  tool_calls: number;
   tokens_sent: number;
   bytes_sent: number;
 }
@@ -49,7 +57,11 @@ export class Sim {
 
   // The base URL for a provider.
   get url(): string {
-    return `${this.scheme}://127.0.0.1:${this.port}/v1`;
+    return `${this.origin}/v1`;
+  }
+  // For dialects whose paths begin otherwise.
+  get origin(): string {
+    return `${this.scheme}://127.0.0.1:${this.port}`;
   }
 
   journal(): JournalLine[] {
