@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <set>
 
-#include "protocol/openai_responses_errors.hpp"
+#include "protocol/body_errors.hpp"
+#include "protocol/chat_request_rules.hpp"
 #include "protocol/openai_responses_items.hpp"
 
 namespace sar::protocol {
@@ -55,7 +56,7 @@ class InputReading {
       case ResponsesItemKind::CallOutput:
         return read_output(std::move(item));
       case ResponsesItemKind::Reference:
-        return fail(refuse_stateful_field("item_reference", path_));
+        return fail(stateful_field_error("item_reference", path_));
       case ResponsesItemKind::FunctionCall:
       case ResponsesItemKind::CustomCall:
         SAR_CHECK(check_call(item));
@@ -74,11 +75,10 @@ class InputReading {
     SAR_CHECK(require(item, "role", item.role));
     const auto* word = std::ranges::find(kRoleWords, item.role, &RoleWord::word);
     if (word == std::end(kRoleWords)) {
-      return fail(refuse_field("invalid_value",
-                               fmt::format("Invalid value: '{}'. Supported values are: "
-                                           "'assistant', 'system', 'developer', and 'user'.",
-                                           item.role),
-                               path_ + ".role"));
+      return fail(invalid_value(
+          path_ + ".role", fmt::format("'{}' is none of 'assistant', 'system', 'developer' and "
+                                       "'user'.",
+                                       item.role)));
     }
     SAR_CHECK(check_content(item, "content", item.content));
     if (word->role == Role::Assistant) {
@@ -96,10 +96,9 @@ class InputReading {
     SAR_CHECK(require(item, "call_id", item.call_id));
     SAR_CHECK(check_content(item, "output", item.output));
     if (!calls_.contains(item.call_id)) {
-      return fail(refuse_field(
-          "invalid_value",
-          fmt::format("No tool call found for function call output with call_id {}.", item.call_id),
-          path_ + ".call_id"));
+      return fail(invalid_value(
+          path_ + ".call_id",
+          fmt::format("no tool call before this output has the id '{}'.", item.call_id)));
     }
     end_turn();
     Message& message = add_message(Role::Tool, path_);
@@ -114,38 +113,37 @@ class InputReading {
     SAR_CHECK(require(item, "name", item.name));
     calls_.insert(item.call_id);
     if (item.arguments.is_object) {
-      return fail(refuse_field_type(path_ + ".arguments", "a string"));
+      return fail(wrong_type(path_ + ".arguments", words_for(kString), words_for(kObject)));
     }
     if (item.arguments.empty()) return {};
-    arguments_reader_.load(item.arguments.text);
-    arguments_reader_.take();
-    if (arguments_reader_.finish()) return {};
-    return fail(refuse_field("invalid_value",
-                             fmt::format("Invalid '{}.arguments': the text is not valid JSON: {}.",
-                                         path_, arguments_reader_.problem()),
-                             path_ + ".arguments"));
+    inner_reader_.load(item.arguments.text);
+    inner_reader_.take();
+    if (inner_reader_.finish()) return {};
+    return fail(invalid_value(path_ + ".arguments", fmt::format("the text is not valid JSON: {}.",
+                                                                inner_reader_.problem())));
   }
 
   // A text that must be there.
   Result<void> require(const ResponsesItem& item, std::string_view name, std::string_view value) {
     if (!value.empty()) return {};
-    return fail(absent(item, name, "a string"));
+    return fail(absent(item, name, kString));
   }
 
   Result<void> check_content(const ResponsesItem& item, std::string_view name,
                              const ResponsesContent& content) {
     if (!content.malformed.empty()) {
-      return fail(refuse_missing_field(fmt::format("{}.{}{}", path_, name, content.malformed)));
+      return fail(missing_parameter(fmt::format("{}.{}{}", path_, name, content.malformed)));
     }
     if (content.form != ContentForm::Absent) return {};
-    return fail(absent(item, name, "a string or an array of objects"));
+    return fail(absent(item, name, kString | kArray));
   }
 
-  Error absent(const ResponsesItem& item, std::string_view name, std::string_view expected) {
+  Error absent(const ResponsesItem& item, std::string_view name, unsigned expected) {
     const auto field = std::ranges::find(item.extra, name, &ExtraField::name);
     const std::string where = fmt::format("{}.{}", path_, name);
-    const bool is_there = field != item.extra.end() && field->value.text != "null";
-    return is_there ? refuse_field_type(where, expected) : refuse_missing_field(where);
+    if (field == item.extra.end() || field->value.text == "null") return missing_parameter(where);
+    inner_reader_.load(field->value.text);
+    return wrong_type(where, words_for(expected, kObject), words_for(field_kind(inner_reader_)));
   }
 
   bool keep_call_proof(const ResponsesItem& item) {
@@ -196,7 +194,7 @@ class InputReading {
   }
 
   JsonReader& reader_;
-  JsonReader arguments_reader_;
+  JsonReader inner_reader_;
   std::string_view body_;
   std::vector<Message>& messages_;
   std::string path_;
@@ -210,6 +208,16 @@ class InputReading {
 Result<void> read_responses_input(JsonReader& reader, std::string_view body,
                                   std::vector<Message>& messages) {
   return InputReading{reader, body, messages}.run();
+}
+
+Error stateful_field_error(std::string_view field, std::string_view path) {
+  return caller_error(
+      ErrorClass::BadRequest, "unsupported_stateful_field",
+      fmt::format("'{}' refers to what a vendor keeps. Only a channel that speaks the Responses "
+                  "API natively can serve it; the channel for this model is translated to. Send "
+                  "the whole conversation in 'input' instead.",
+                  field),
+      std::string{path});
 }
 
 }  // namespace sar::protocol

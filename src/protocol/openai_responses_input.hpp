@@ -16,6 +16,9 @@ namespace sar::protocol {
 [[nodiscard]] Result<void> read_responses_input(JsonReader& reader, std::string_view body,
                                                 std::vector<Message>& messages);
 
+// Translation has no memory: only the account that keeps what `field` refers to can serve it.
+[[nodiscard]] Error stateful_field_error(std::string_view field, std::string_view path);
+
 // Thoughts that stand for a proof of the call with that id: a caller sends ids back as they came.
 inline constexpr std::string_view kCallProofPrefix = "rs_for_";
 

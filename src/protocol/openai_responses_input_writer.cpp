@@ -292,7 +292,9 @@ class InputWriting {
     if (!message.audio.empty()) drop("audio");
     if (!message.function_call.empty()) drop("function_call");
     if (is_own_) return;
-    for (const ExtraField& extra : message.extra) drop(extra.name);
+    for (const ExtraField& extra : message.extra) {
+      if (extra.value.text != "null") drop(extra.name);
+    }
   }
 
   void note_part(const Part& part) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "protocol/openai_responses_errors.hpp"
+#include "protocol/body_errors.hpp"
 #include "protocol/openai_responses_input.hpp"
 #include "protocol/openai_responses_request_scan.hpp"
 #include "protocol/openai_responses_tools.hpp"
@@ -57,8 +57,7 @@ class RequestReading {
       request_.messages.insert(request_.messages.begin(), std::move(message));
     }
     if (!request_.messages.empty()) return {};
-    return fail(refuse_field(
-        "empty_array", "Invalid 'input': there is nothing in it, and no instructions.", "input"));
+    return fail(empty_list("input"));
   }
 
  private:
@@ -111,14 +110,14 @@ class RequestReading {
 
   void read_format(ResponsesFormat&& format) {
     if (format.type.empty()) {
-      error_ = refuse_missing_field("text.format.type");
+      error_ = missing_parameter("text.format.type");
       return;
     }
     ResponseFormat& read = request_.response_format.emplace();
     read.type = std::move(format.type);
     if (read.type != "json_schema") return;
-    if (format.name.empty()) error_ = refuse_missing_field("text.format.name");
-    if (format.schema.empty()) error_ = refuse_missing_field("text.format.schema");
+    if (format.name.empty()) error_ = missing_parameter("text.format.name");
+    if (format.schema.empty()) error_ = missing_parameter("text.format.schema");
     std::erase_if(format.extra, is_null);
     read.json_schema = SchemaFormat{.name = std::move(format.name),
                                     .description = std::move(format.description),
@@ -213,7 +212,7 @@ Result<ChatRequest> parse_responses_request(std::string_view body) {
   SAR_TRY(view, scan_responses_request(reader, body, model_buffer));
   // The reader of items knows at which of them.
   if (!view.stateful_field.empty() && view.stateful_field != "item_reference") {
-    return fail(refuse_stateful_field(view.stateful_field, view.stateful_field));
+    return fail(stateful_field_error(view.stateful_field, view.stateful_field));
   }
   reader.restart();
   ChatRequest request;

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <bitset>
 
+#include "protocol/body_errors.hpp"
 #include "protocol/chat_request_rules.hpp"
 #include "protocol/json_text.hpp"
-#include "protocol/openai_responses_errors.hpp"
 #include "protocol/openai_usage.hpp"
 
 namespace sar::protocol {
@@ -62,13 +62,13 @@ class RequestScan {
     const bool is_object = reader_.begin_object();
     const bool is_read = is_object ? read_fields() : take();
     if (error_) return fail(std::move(*error_));
-    if (!is_read || !reader_.finish()) return fail(refuse_broken_json(reader_));
+    if (!is_read || !reader_.finish()) return fail(invalid_json_body(reader_));
     if (!is_object) {
-      return fail(
-          refuse_field("invalid_type", "The body of the request must be a JSON object.", {}));
+      return fail(caller_error(ErrorClass::BadRequest, "invalid_type",
+                               "The body of the request must be a JSON object."));
     }
-    if (view_.model_value.empty()) return fail(refuse_missing_field("model"));
-    if (!has_input_ && view_.stateful_field.empty()) return fail(refuse_missing_field("input"));
+    if (view_.model_value.empty()) return fail(missing_parameter("model"));
+    if (!has_input_ && view_.stateful_field.empty()) return fail(missing_parameter("input"));
     return view_;
   }
 
@@ -91,8 +91,7 @@ class RequestScan {
       }
       const auto place = static_cast<std::size_t>(rule - kRules);
       if (seen_.test(place)) {
-        return refuse(refuse_field("duplicate_parameter",
-                                   fmt::format("Duplicate parameter: '{}'.", name), name));
+        return refuse(duplicate_parameter(name));
       }
       seen_.set(place);
       if (!read_field(*rule)) return false;
@@ -109,12 +108,13 @@ class RequestScan {
     const bool is_below = value < rule.min;
     if (is_below || value > rule.max) {
       const std::string_view kind_name = is_integer ? "integer" : "decimal";
-      return refuse(refuse_field(
+      return refuse(caller_error(
+          ErrorClass::BadRequest,
           fmt::format("{}_{}_value", kind_name, is_below ? "below_min" : "above_max"),
           fmt::format("Invalid '{}': {} {} value. Expected a value {} {}, but got {} instead.",
                       rule.name, kind_name, is_below ? "below minimum" : "above maximum",
                       is_below ? ">=" : "<=", is_below ? rule.min : rule.max, text),
-          rule.name));
+          std::string{rule.name}));
     }
     if (rule.name == "max_output_tokens") {
       view_.output_tokens_max = std::min(integer_value(text).value_or(0), OpenAiCounts::kTokensMax);
@@ -126,9 +126,7 @@ class RequestScan {
     reader_.begin_array();
     for (std::size_t count = 0; reader_.next_element(); ++count) {
       if ((kind() & rule.elements) == 0) {
-        if (!take()) return false;
-        return refuse(
-            refuse_field_type(fmt::format("{}[{}]", rule.name, count), words_for(rule.elements)));
+        return refuse_kind(fmt::format("{}[{}]", rule.name, count), words_for(rule.elements));
       }
       if (!take()) return false;
       if (rule.name == "tools") view_.has_tools = true;
@@ -141,7 +139,7 @@ class RequestScan {
     view_.model = reader_.take_string().text(model_buffer_);
     view_.model_value.end = reader_.end();
     if (!view_.model.empty() || reader_.problem() != nullptr) return true;
-    return refuse(refuse_field("empty_string",
+    return refuse(caller_error(ErrorClass::BadRequest, "empty_string",
                                "Invalid 'model': empty string. Expected a string with minimum "
                                "length 1, but got an empty string instead.",
                                "model"));
@@ -230,8 +228,7 @@ class RequestScan {
   bool read_item(std::size_t item) {
     const auto path = [&](std::string_view rest) { return fmt::format("input[{}]{}", item, rest); };
     if (kind() != kObject) {
-      if (!take()) return false;
-      return refuse(refuse_field_type(path(""), words_for(kObject)));
+      return refuse_kind(path(""), words_for(kObject));
     }
     bool has_kind = false;
     bool has_id = false;
@@ -249,15 +246,13 @@ class RequestScan {
         if (reader_.take_string().text(buffer_) == "item_reference")
           note_stateful("item_reference");
       } else if (is_kind && reader_.kind() != JsonKind::Null) {
-        const std::string where = path(name == "type" ? ".type" : ".role");
-        if (!take()) return false;
-        return refuse(refuse_field_type(where, words_for(kString)));
+        return refuse_kind(path(name == "type" ? ".type" : ".role"), words_for(kString));
       } else if (!take()) {
         return false;
       }
     }
     if (has_kind || reader_.problem() != nullptr) return true;
-    if (!has_id) return refuse(refuse_missing_field(path(".type")));
+    if (!has_id) return refuse(missing_parameter(path(".type")));
     note_stateful("item_reference");  // an id alone is one, too
     return true;
   }
@@ -266,8 +261,7 @@ class RequestScan {
     reader_.begin_array();
     for (std::size_t part = 0; reader_.next_element(); ++part) {
       if (kind() != kObject) {
-        if (!take()) return false;
-        return refuse(refuse_field_type(fmt::format("{}[{}]", path, part), words_for(kObject)));
+        return refuse_kind(fmt::format("{}[{}]", path, part), words_for(kObject));
       }
       if (!read_part(path, part)) return false;
     }
@@ -290,29 +284,16 @@ class RequestScan {
       view_.has_audio = view_.has_audio || type == "input_audio";
     }
     if (has_type || reader_.problem() != nullptr) return true;
-    return refuse(refuse_missing_field(fmt::format("{}[{}].type", path, part)));
+    return refuse(missing_parameter(fmt::format("{}[{}].type", path, part)));
   }
 
-  [[nodiscard]] unsigned kind() const {
-    switch (reader_.kind()) {
-      case JsonKind::Object:
-        return kObject;
-      case JsonKind::Array:
-        return kArray;
-      case JsonKind::String:
-        return kString;
-      case JsonKind::Boolean:
-        return kBoolean;
-      case JsonKind::Number:
-        return reader_.is_integer() ? kInteger : kDecimal;
-      case JsonKind::Null:
-      case JsonKind::None:
-        return kNoKind;
-    }
-    return kNoKind;
-  }
-
+  [[nodiscard]] unsigned kind() const { return field_kind(reader_); }
   bool take() { return !reader_.take().empty(); }
+  bool refuse_kind(std::string_view path, std::string_view expected) {
+    const std::string found = words_for(kind());
+    if (!take()) return false;  // it is no kind of JSON at all
+    return refuse(wrong_type(path, expected, found));
+  }
   bool refuse(Error error) {
     error_ = std::move(error);
     return false;
@@ -343,8 +324,7 @@ bool RequestScan::read_field(const FieldRule& rule) {
   if (reader_.kind() == JsonKind::Null && !rule.required) return take();
   const unsigned found = kind();
   if ((found & rule.kinds) == 0) {
-    if (!take()) return false;
-    return refuse(refuse_field_type(rule.name, words_for(rule.kinds, rule.elements)));
+    return refuse_kind(rule.name, words_for(rule.kinds, rule.elements));
   }
   const auto* noted = std::ranges::find(kNotedFields, rule.name, &NotedField::name);
   if (noted != std::end(kNotedFields)) return (this->*noted->note)();

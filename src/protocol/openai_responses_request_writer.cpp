@@ -76,13 +76,13 @@ class RequestWriting {
     writer_.key("model");
     writer_.text(target_.model);
     std::apply([&](const auto&... field) { (write_plain(field), ...); }, kResponsesPlainFields);
-    // Nobody asked for it to be kept at the vendor's, which is what happens without a word.
-    if (!request_.store) raw("store", "false");
   }
 
   void write_plain(const auto& field) {
     if (field.name == "model" || is_left_out(field.name)) return;
     if (field.name == "max_output_tokens") return write_output_tokens();
+    // Nobody asked for it to be kept at the vendor's, which is what happens without a word.
+    if (field.name == "store" && !request_.store) return raw("store", "false");
     if (!is_present(request_.*(field.member))) return;
     writer_.key(field.name);
     write_value(writer_, request_.*(field.member));
@@ -183,6 +183,7 @@ class RequestWriting {
   void write_extra() {
     for (const ExtraField& field : request_.extra) {
       if (!is_own_) {
+        if (field.value.text == "null") continue;
         fidelity_.dropped(field.name, std::string{kNoSuchField});
       } else if (std::ranges::find(kSharedObjects, field.name) == std::end(kSharedObjects)) {
         write_field(writer_, field);

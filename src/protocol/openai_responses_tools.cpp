@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "protocol/body_errors.hpp"
 #include "protocol/json_fields.hpp"
-#include "protocol/openai_responses_errors.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -239,9 +239,9 @@ Result<void> read_responses_tools(JsonReader& reader, std::vector<Tool>& tools) 
     FlatTool flat;
     read_value(reader, flat);
     const std::string path = fmt::format("tools[{}]", i);
-    if (flat.type.empty()) return fail(refuse_missing_field(path + ".type"));
+    if (flat.type.empty()) return fail(missing_parameter(path + ".type"));
     const bool has_name = flat.type == "function" || flat.type == "custom";
-    if (has_name && flat.name.empty()) return fail(refuse_missing_field(path + ".name"));
+    if (has_name && flat.name.empty()) return fail(missing_parameter(path + ".name"));
     tools.push_back(tool_of(std::move(flat)));
   }
   return {};

@@ -172,23 +172,38 @@ TEST_F(ResponsesRecordings, StreamsReadBackAsTheyWereWritten) {
   }
 }
 
-TEST_F(ResponsesRecordings, ChatsAreToldInOrder) {
-  std::size_t count = 0;
-  for (const Recording& recording : test::load_recordings("openai.chat")) {
-    if (recording.stream.empty()) continue;
-    const auto read = test::read_stream(Dialect::OpenAi, recording.stream);
-    if (!read.problem.empty() || !std::holds_alternative<StreamEnd>(read.events.back())) continue;
-    SCOPED_TRACE(recording.name);
-    const std::string written = test::written_responses(read.events);
-    EXPECT_EQ(test::order_problem(written), "");
-    const auto again = test::read_stream(Dialect::OpenAiResponses, written, 1);
-    EXPECT_EQ(again.problem, "");
-    EXPECT_EQ(joined<TextDelta>(again.events), joined<TextDelta>(read.events));
-    EXPECT_EQ(joined<ReasoningDelta>(again.events), joined<ReasoningDelta>(read.events));
-    check_scan(written, again);
-    ++count;
+struct Api {
+  std::string_view name;
+  Dialect dialect;
+};
+constexpr Api kOtherApis[] = {
+    {"openai.chat", Dialect::OpenAi},
+    {"anthropic.messages", Dialect::Anthropic},
+};
+
+void check_told(std::string_view stream, Dialect dialect, std::size_t& count) {
+  const auto read = test::read_stream(dialect, stream);
+  if (!read.problem.empty() || !std::holds_alternative<StreamEnd>(read.events.back())) return;
+  const std::string written = test::written_responses(read.events);
+  EXPECT_EQ(test::order_problem(written), "");
+  const auto again = test::read_stream(Dialect::OpenAiResponses, written, 1);
+  EXPECT_EQ(again.problem, "");
+  EXPECT_EQ(joined<TextDelta>(again.events), joined<TextDelta>(read.events));
+  EXPECT_EQ(joined<ReasoningDelta>(again.events), joined<ReasoningDelta>(read.events));
+  check_scan(written, again);
+  ++count;
+}
+
+TEST_F(ResponsesRecordings, StreamsOfOthersAreToldInOrder) {
+  for (const Api& api : kOtherApis) {
+    std::size_t count = 0;
+    for (const Recording& recording : test::load_recordings(api.name)) {
+      if (recording.stream.empty()) continue;
+      SCOPED_TRACE(recording.name);
+      check_told(recording.stream, api.dialect, count);
+    }
+    EXPECT_GT(count, 5) << api.name;
   }
-  EXPECT_GT(count, 20);
 }
 
 }  // namespace
