@@ -2,6 +2,7 @@
 
 #include "protocol/json_text.hpp"
 #include "protocol/proof_carrier.hpp"
+#include "protocol/reasoning_details.hpp"
 
 namespace sar::protocol {
 
@@ -25,6 +26,16 @@ void add_to_proofs(std::vector<Proof>& proofs, const Proof& proof) {
   std::string& list = proofs.back().value.text;
   list.back() = ',';
   list.append(proof.value.text, 1);
+}
+
+Proof whole_proof(const Proof& proof) {
+  Proof whole = proof;
+  if (proof.kind != kReasoningDetailsProof) return whole;
+  DetailsJoiner joiner;
+  joiner.add(proof.value.text);
+  std::string list = joiner.take();
+  if (!list.empty()) whole.value.text = std::move(list);
+  return whole;
 }
 
 }  // namespace sar::protocol

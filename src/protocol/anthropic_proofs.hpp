@@ -15,7 +15,8 @@ namespace sar::protocol {
 // {"type":"redacted_thinking",…}: Anthropic's own, or another's before the block it belongs to.
 [[nodiscard]] std::string redacted_thinking_block(const Proof& proof);
 
-// Streams bring lists of reasoning details in fragments: they become one proof.
+// Streams bring reasoning details in pieces: they become one proof, whole when all have come.
 void add_to_proofs(std::vector<Proof>& proofs, const Proof& proof);
+[[nodiscard]] Proof whole_proof(const Proof& proof);
 
 }  // namespace sar::protocol

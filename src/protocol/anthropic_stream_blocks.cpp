@@ -247,8 +247,8 @@ void AnthropicStreamBlocks::sign_thoughts(std::string& out) {
                  "content_block_stop");
       open(out, Kind::Thinking, kThinkingBlock);
     }
-    write_delta(
-        out, R"({"type":"signature_delta","signature":)" + anthropic_proof_text(proofs[i]) + "}");
+    write_delta(out, R"({"type":"signature_delta","signature":)" +
+                         anthropic_proof_text(whole_proof(proofs[i])) + "}");
   }
 }
 

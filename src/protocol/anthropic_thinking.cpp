@@ -4,49 +4,44 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
+#include <string_view>
+
+#include "protocol/reasoning_effort.hpp"
 
 namespace sar::protocol {
 namespace {
 
 constexpr std::int64_t kMaxTokensDefault = 4096;
 constexpr std::int64_t kBudgetMin = 1024;
+constexpr std::int64_t kBudgetMax = std::int64_t{1} << 30;  // so that sums stay in range
 
-// Gateways' convention, no rule of Anthropic's.
 struct EffortWord {
   std::string_view word;    // OpenAI's
   std::string_view effort;  // Anthropic's
-  std::int64_t budget = 0;  // tokens, for models that are told a number
 };
 constexpr EffortWord kEfforts[] = {
-    {"minimal", "low", 1024}, {"low", "low", 2048},      {"medium", "medium", 8192},
-    {"high", "high", 24576},  {"xhigh", "xhigh", 32000}, {"max", "max", 48000},
+    {"minimal", "low"}, {"low", "low"},     {"medium", "medium"},
+    {"high", "high"},   {"xhigh", "xhigh"}, {"max", "max"},
 };
-constexpr const EffortWord& kMedium = kEfforts[2];
 
-const EffortWord* find_effort(std::string_view word) {
+// Empty: there is none.
+std::string_view find_effort(std::string_view word) {
   const auto* entry = std::ranges::find(kEfforts, word, &EffortWord::word);
-  return entry == std::end(kEfforts) ? nullptr : entry;
-}
-
-// The highest effort that stays within the budget.
-const EffortWord& effort_within(std::int64_t budget) {
-  const EffortWord* best = kEfforts;
-  for (const EffortWord& entry : kEfforts) {
-    if (entry.budget <= budget) best = &entry;
-  }
-  return *best;
+  return entry == std::end(kEfforts) ? std::string_view{} : entry->effort;
 }
 
 class ThinkingPlan {
  public:
   explicit ThinkingPlan(const AnthropicRequestWriting& writing)
-      : writing_(writing), request_(writing.request), facts_(writing.target.facts) {}
+      : writing_(writing),
+        request_(writing.request),
+        facts_(writing.target.facts),
+        wish_(thinking_wish(writing.request)) {}
 
   AnthropicThinking run(ToolLoop loop) {
     set_max_tokens();
     read_wish();
-    if (is_off_) {
+    if (wish_.is_off) {
       write_off();
     } else if (is_wanted_) {
       write_on(loop);
@@ -72,21 +67,16 @@ class ThinkingPlan {
   }
 
   void read_wish() {
-    if (!request_.reasoning_budget.empty()) {
-      budget_ = static_cast<std::int64_t>(std::clamp(number_value(request_.reasoning_budget.text),
-                                                     -1.0, static_cast<double>(1 << 30)));
-    }
-    effort_ = find_effort(request_.reasoning_effort);
-    const bool is_none = request_.reasoning_effort == "none";
-    if (effort_ == nullptr && !is_none && !request_.reasoning_effort.empty()) {
+    effort_ = find_effort(wish_.effort);
+    if (effort_.empty() && !wish_.effort.empty() && wish_.effort != "none") {
       writing_.fidelity.dropped("reasoning_effort", "Anthropic has no such effort");
     }
-    is_off_ = request_.reasoning_mode == ReasoningMode::Disabled || budget_ == 0 || is_none;
-    const bool is_told = request_.reasoning_mode == ReasoningMode::Enabled ||
-                         request_.reasoning_mode == ReasoningMode::Adaptive || budget_;
     // To Anthropic an effort alone is no wish for thoughts.
-    is_wanted_ = is_told || (effort_ != nullptr && !writing_.is_own_dialect());
-    if (writing_.is_own_dialect() && effort_ != nullptr) plan_.effort = effort_->effort;
+    const bool is_effort_only =
+        request_.reasoning_mode == ReasoningMode::Unset && !wish_.budget.has_value();
+    is_wanted_ = wish_.is_told && !wish_.is_off &&
+                 !(is_effort_only && (effort_.empty() || writing_.is_own_dialect()));
+    if (writing_.is_own_dialect()) plan_.effort = effort_;
   }
 
   void write_off() {
@@ -115,16 +105,18 @@ class ThinkingPlan {
   // Of a model that nothing is known about the caller may know more.
   [[nodiscard]] bool takes_budget() const {
     if (facts_.thinking != ThinkingForm::Unknown) return facts_.thinking == ThinkingForm::Budget;
-    return budget_.value_or(0) > 0;
+    return has_budget();
   }
+  // Gemini's -1 leaves it to the model.
+  [[nodiscard]] bool has_budget() const { return wish_.budget.value_or(0) > 0; }
 
   void write_adaptive() {
     plan_.is_on = true;
     plan_.thinking = R"({"type":"adaptive")" + display() + "}";
-    if (effort_ != nullptr) {
-      plan_.effort = effort_->effort;
-    } else if (budget_.value_or(0) > 0) {
-      plan_.effort = effort_within(*budget_).effort;
+    if (!effort_.empty()) {
+      plan_.effort = effort_;
+    } else if (has_budget()) {
+      plan_.effort = find_effort(effort_of_budget(*wish_.budget));
       writing_.fidelity.changed(
           "reasoning_budget",
           fmt::format("the effort '{}': the model takes no number of tokens", plan_.effort));
@@ -132,8 +124,8 @@ class ThinkingPlan {
   }
 
   void write_budget() {
-    std::int64_t budget = effort_ == nullptr ? kMedium.budget : effort_->budget;
-    if (budget_.value_or(0) > 0) budget = std::max(*budget_, kBudgetMin);
+    std::int64_t budget = has_budget() ? *wish_.budget : budget_of_effort(wish_.effort);
+    budget = std::clamp(budget, kBudgetMin, kBudgetMax);
     raise_max_tokens(budget);
     if (budget >= plan_.max_tokens) budget = std::max(kBudgetMin, plan_.max_tokens / 2);
     if (budget >= plan_.max_tokens) {
@@ -167,9 +159,8 @@ class ThinkingPlan {
   const ChatRequest& request_;
   const ModelFacts& facts_;
   AnthropicThinking plan_;
-  std::optional<std::int64_t> budget_;  // -1: the model decides
-  const EffortWord* effort_ = nullptr;
-  bool is_off_ = false;
+  ThinkingWish wish_;
+  std::string_view effort_;  // Anthropic's word
   bool is_wanted_ = false;
 };
 

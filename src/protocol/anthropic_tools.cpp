@@ -5,23 +5,9 @@
 #include <algorithm>
 
 #include "protocol/anthropic_schema.hpp"
-#include "protocol/json_fields.hpp"
 
 namespace sar::protocol {
 namespace {
-
-// An element of OpenAI's deprecated `functions`.
-struct DeprecatedFunction {
-  std::string name;
-  std::string description;
-  RawJson parameters;
-  ExtraFields extra;
-};
-constexpr auto json_fields(const DeprecatedFunction*) {
-  return std::tuple{JsonField{"name", &DeprecatedFunction::name},
-                    JsonField{"description", &DeprecatedFunction::description},
-                    JsonField{"parameters", &DeprecatedFunction::parameters}};
-}
 
 constexpr std::string_view kFreeText =
     R"({"type":"object","properties":{"input":{"type":"string"}},"required":["input"]})";
@@ -63,7 +49,6 @@ FunctionTool as_function(const CustomTool& custom) {
 AnthropicTools::AnthropicTools(const ChatRequest& request, AnthropicRequestWriting& writing)
     : writing_(writing) {
   add_tools(request);
-  add_deprecated(request);
   read_choice(request);
 }
 
@@ -85,42 +70,8 @@ void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
   }
 }
 
-void AnthropicTools::add_deprecated(const ChatRequest& request) {
-  JsonReader reader;
-  reader.load(request.functions.text);
-  if (request.functions.empty() || !reader.begin_array()) return;
-  while (reader.next_element()) {
-    const JsonReader::Mark mark = reader.mark();
-    DeprecatedFunction function;
-    if (read_value(reader, function)) {
-      Tool& tool = tools_.emplace_back();
-      tool.type = "function";
-      tool.function = FunctionTool{.name = std::move(function.name),
-                                   .description = std::move(function.description),
-                                   .parameters = std::move(function.parameters),
-                                   .strict = {},
-                                   .extra = {}};
-    }
-    reader.rewind(mark);
-    reader.take();
-  }
-}
-
 void AnthropicTools::read_choice(const ChatRequest& request) {
   choice_ = request.tool_choice;
-  if (!choice_ && !request.function_call.empty()) {
-    choice_.emplace();
-    const std::string text = text_of_json(request.function_call.text);
-    DeprecatedFunction named;
-    JsonReader reader;
-    reader.load(request.function_call.text);
-    if (text == "none") {
-      choice_->mode = ToolChoiceMode::None;
-    } else if (read_value(reader, named) && !named.name.empty()) {
-      choice_->mode = ToolChoiceMode::Named;
-      choice_->tools.push_back({"function", std::move(named.name)});
-    }
-  }
   if (!choice_) return;
   const bool is_unknown =
       choice_->mode == ToolChoiceMode::Other ||

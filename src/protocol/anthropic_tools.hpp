@@ -21,7 +21,6 @@ class AnthropicTools {
 
  private:
   void add_tools(const ChatRequest& request);
-  void add_deprecated(const ChatRequest& request);
   void add_tool(const Tool& tool, const std::string& path);
   void keep_allowed(const ToolChoice& choice);
   void read_choice(const ChatRequest& request);

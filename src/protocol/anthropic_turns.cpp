@@ -6,22 +6,11 @@
 
 #include "protocol/anthropic_block_writer.hpp"
 #include "protocol/conversation.hpp"
-#include "protocol/json_fields.hpp"
 
 namespace sar::protocol {
 namespace {
 
 constexpr std::string_view kPlaceholder = ".";
-
-struct DeprecatedCall {
-  std::string name;
-  std::string arguments;
-  ExtraFields extra;
-};
-constexpr auto json_fields(const DeprecatedCall*) {
-  return std::tuple{JsonField{"name", &DeprecatedCall::name},
-                    JsonField{"arguments", &DeprecatedCall::arguments}};
-}
 
 const std::string* text_of(const Part& part) {
   if (const auto* text = std::get_if<TextPart>(&part.body)) return &text->text;
@@ -80,12 +69,11 @@ void AnthropicTurns::add_message(const Message& message, const std::string& path
       break;
     case Role::Tool:
     case Role::Function:
-      add_result(message, path);
+      turn_of(message).results.push_back({.result = &message, .path = path});
       break;
     case Role::User:
     case Role::Assistant:
       add_parts(message, path);
-      add_deprecated_call(message, path);
       break;
   }
   note_unsaid(message, path);
@@ -108,17 +96,6 @@ void AnthropicTurns::add_system(const Message& message, const std::string& path)
                         !part.cache_control.empty();
     system_.push_back({.part = &part, .path = place});
   }
-}
-
-void AnthropicTurns::add_result(const Message& message, const std::string& path) {
-  const Message* result = &message;
-  if (message.role == Role::Function) {
-    Message& made = made_messages_.emplace_back(message);
-    made.tool_call_id = last_function_id_;
-    made.name.clear();
-    result = &made;
-  }
-  turn_of(message).results.push_back({.result = result, .path = path});
 }
 
 void AnthropicTurns::add_parts(const Message& message, const std::string& path) {
@@ -145,33 +122,16 @@ bool AnthropicTurns::is_said(const Part& part, const Message& message, const std
   return false;
 }
 
-void AnthropicTurns::add_deprecated_call(const Message& message, const std::string& path) {
-  if (message.function_call.empty()) return;
-  JsonReader reader;
-  reader.load(message.function_call.text);
-  DeprecatedCall call;
-  if (!read_value(reader, call)) return;
-  last_function_id_ = fmt::format("call_{}", made_parts_.size());
-  Part& part = made_parts_.emplace_back();
-  part.body = ToolCall{
-      .id = last_function_id_,
-      .type = "function",
-      .function = FunctionCall{std::move(call.name), {std::move(call.arguments), false}, {}},
-      .custom = {},
-      .extra = {}};
-  turn_of(message).blocks.push_back({.part = &part, .path = path + ".function_call"});
-}
-
 void AnthropicTurns::note_unsaid(const Message& message, const std::string& path) {
   const auto drop_if = [&](bool is_there, std::string_view field) {
     if (!is_there) return;
     writing_.fidelity.dropped(fmt::format("{}.{}", path, field), "Anthropic has no such field");
   };
-  drop_if(!message.name.empty() && message.role != Role::Function && message.role != Role::Tool,
-          "name");
+  const bool is_result = message.role == Role::Tool || message.role == Role::Function;
+  drop_if(!message.name.empty() && !is_result, "name");
   drop_if(!message.audio.empty(), "audio");
   drop_if(!message.annotations.empty(), "annotations");
-  if (writing_.is_own_dialect() || message.role == Role::Tool) return;
+  if (writing_.is_own_dialect() || is_result) return;
   for (const ExtraField& field : message.extra) drop_if(field.value.text != "null", field.name);
 }
 

@@ -44,10 +44,8 @@ class AnthropicTurns {
 
   void add_message(const Message& message, const std::string& path);
   void add_system(const Message& message, const std::string& path);
-  void add_result(const Message& message, const std::string& path);
   void add_parts(const Message& message, const std::string& path);
   [[nodiscard]] bool is_said(const Part& part, const Message& message, const std::string& path);
-  void add_deprecated_call(const Message& message, const std::string& path);
   void note_unsaid(const Message& message, const std::string& path);
   Turn& turn_of(const Message& message);
   void begin_with_the_caller();
@@ -60,8 +58,6 @@ class AnthropicTurns {
   std::vector<std::string> instructions_;
   std::vector<Turn> turns_;
   std::deque<Part> made_parts_;
-  std::deque<Message> made_messages_;
-  std::string last_function_id_;  // of the deprecated calls, which have none
 };
 
 }  // namespace sar::protocol

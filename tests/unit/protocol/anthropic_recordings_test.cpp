@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "protocol/anthropic.hpp"
-#include "protocol/openai.hpp"
 #include "support/anthropic_order.hpp"
 #include "support/chat_event_text.hpp"
 #include "support/json_normal_form.hpp"
@@ -219,23 +218,33 @@ TEST(AnthropicRecordings, TheFastPathUnderstandsTheSame) {
   }
 }
 
-TEST(AnthropicRecordings, OpenAiStreamsBecomeProperMessages) {
+struct Api {
+  std::string_view name;
+  Dialect dialect;
+  int whole_streams;  // at least
+};
+
+TEST(AnthropicRecordings, StreamsOfAllDialectsBecomeProperMessages) {
   if (!test::has_recordings()) GTEST_SKIP() << test::no_recordings();
-  int count = 0;
-  for (const Recording& recording : recorded("openai.chat")) {
-    if (recording.stream.empty()) continue;
-    SCOPED_TRACE(recording.name);
-    const auto reading = read_stream(kOpenAiTranslator, recording.stream);
-    const auto& events = reading.events;
-    const bool is_whole =
-        reading.problem.empty() && !last_of<StreamError>(events) && last_of<ChatStart>(events);
-    if (!is_whole) continue;
-    const std::string written = test::written_stream(kTranslator, events);
-    EXPECT_EQ(anthropic_order_problem(written), "") << written;
-    EXPECT_EQ(read_stream(kTranslator, written).problem, "");
-    ++count;
+  for (const Api& api : {Api{"openai.chat", Dialect::OpenAi, 15},
+                         Api{"openai.responses", Dialect::OpenAiResponses, 5},
+                         Api{"gemini.streamGenerateContent", Dialect::Gemini, 4}}) {
+    int count = 0;
+    for (const Recording& recording : recorded(api.name)) {
+      if (recording.stream.empty()) continue;
+      SCOPED_TRACE(recording.name);
+      const auto reading = read_stream(translator_of(api.dialect), recording.stream);
+      const auto& events = reading.events;
+      const bool is_whole =
+          reading.problem.empty() && !last_of<StreamError>(events) && last_of<ChatStart>(events);
+      if (!is_whole) continue;
+      const std::string written = test::written_stream(kTranslator, events);
+      EXPECT_EQ(anthropic_order_problem(written), "") << written;
+      EXPECT_EQ(read_stream(kTranslator, written).problem, "");
+      ++count;
+    }
+    EXPECT_GE(count, api.whole_streams) << api.name;
   }
-  EXPECT_GT(count, 15);
 }
 
 }  // namespace

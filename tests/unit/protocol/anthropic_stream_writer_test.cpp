@@ -169,11 +169,11 @@ TEST(AnthropicStreamWriter, OtherVendorsProofsAreCarried) {
                       ToolArgumentsDelta{0, 0, "{}"}}),
               ElementsAre("redacted_thinking" + carry_proof(encrypted), "tool_usef {}"));
   // Fragments of a list become one.
-  const Proof joined = proof(kReasoningDetailsProof, R"([{"a":1},{"b":2}])");
+  const Proof joined = proof(kReasoningDetailsProof, R"([{"index":0},{"index":1}])");
   EXPECT_THAT(blocks({ReasoningDelta{0, "t", ""},
-                      ProofDelta{0, proof(kReasoningDetailsProof, R"([{"a":1}])")},
+                      ProofDelta{0, proof(kReasoningDetailsProof, R"([{"index":0}])")},
                       ReasoningDelta{0, "u", ""},
-                      ProofDelta{0, proof(kReasoningDetailsProof, R"([{"b":2}])")}}),
+                      ProofDelta{0, proof(kReasoningDetailsProof, R"([{"index":1}])")}}),
               ElementsAre("thinking t u =" + carry_proof(joined)));
   // Two kinds for one thought.
   EXPECT_THAT(

@@ -60,7 +60,7 @@ TEST(AnthropicThinking, WhatEffortsBecome) {
       {kBudget, 8000, R"(,"max_tokens":9000)", R"("max_tokens":8000)", {"max_completion_tokens"}},
       {kBudget, 0, R"(,"max_tokens":9,"max_completion_tokens":10)", R"("max_tokens":10)"},
       {kBudget, 64000, R"(,"reasoning_effort":"low")",
-       R"("max_tokens":64000,"thinking":{"type":"enabled","budget_tokens":2048})"},
+       R"("max_tokens":64000,"thinking":{"type":"enabled","budget_tokens":1024})"},
       {kBudget,
        64000,
        R"(,"reasoning_effort":"high","max_tokens":1000)",
