@@ -51,5 +51,5 @@ def check_answer(name, port, request):
     if request.is_stream:
         if not body.rstrip().endswith(b"data: [DONE]"):
             raise BenchError(f"{name}: the stream does not end with [DONE]: {body[-200:]!r}")
-    elif "choices" not in json.loads(body):
+    elif not {"choices", "content"} & json.loads(body).keys():  # OpenAI's, Anthropic's
         raise BenchError(f"{name}: not a chat completion: {body[:500]!r}")

@@ -4,6 +4,7 @@ from lib.scenarios.chat import big_body, chat, chat_tls
 from lib.scenarios.memory import memory
 from lib.scenarios.paced import paced
 from lib.scenarios.streams import streams
+from lib.scenarios.translation import translation
 
 SCENARIOS = {
     "chat": chat,
@@ -12,4 +13,5 @@ SCENARIOS = {
     "paced": paced,
     "big_body": big_body,
     "memory": memory,
+    "translation": translation,
 }
