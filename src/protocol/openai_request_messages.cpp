@@ -43,6 +43,7 @@ class MessageFitting {
     const auto loop_begin = static_cast<std::size_t>(messages.rend() - last_user);
     for (std::size_t i = 0; i < messages.size(); ++i) {
       path_ = path_of(messages[i], i);
+      messages[i].origin.path = path_;  // its index may be another one soon
       is_in_loop_ = i >= loop_begin;
       if (messages[i].role != Role::Tool) release_media();
       SAR_CHECK(fit(messages[i]));

@@ -1,15 +1,14 @@
 // Requests of any dialect for vendors of the OpenAI family: the fields.
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "protocol/conversation.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/openai_chat.hpp"
 #include "protocol/openai_request_writing.hpp"
 
 namespace sar::protocol {
 namespace {
-
-constexpr std::size_t kStopMax = 4;
 
 // What only OpenAI's own platform knows; a caller who wrote it in this dialect meant it.
 template <class Value>
@@ -87,9 +86,10 @@ void fit_sampling(RequestWriting& writing) {
 
 void fit_stop(RequestWriting& writing) {
   auto& stop = writing.request.stop;
-  if (!stop || stop->values.size() <= kStopMax) return;
-  stop->values.resize(kStopMax);
-  writing.fidelity.changed("stop", "no more than four");
+  const std::size_t most = writing.traits().stop_max;
+  if (!stop || stop->values.size() <= most) return;
+  stop->values.resize(most);
+  writing.fidelity.changed("stop", fmt::format("the vendor takes {}", most));
 }
 
 void fit_seed(RequestWriting& writing) {
@@ -139,7 +139,6 @@ void fit_fields(RequestWriting& writing) {
 
 Result<std::string> write_openai_request(const ChatRequest& request, const RequestTarget& target,
                                          Fidelity& fidelity) {
-  SAR_CHECK(check_conversation(request));
   RequestWriting writing{.request = request,
                          .target = target,
                          .fidelity = fidelity,

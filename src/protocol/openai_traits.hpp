@@ -1,6 +1,7 @@
 // What vendors of the OpenAI family want to be told differently.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace sar::protocol {
@@ -31,6 +32,7 @@ struct OpenAiTraits {
   bool platform_fields = false;
   // temperature, top_p and stop for models that reason: OpenAI's refuse them.
   bool sampling_with_reasoning = true;
+  std::size_t stop_max = 4;    // stop sequences
   bool user = true;            // Mistral refuses fields it does not know, this one among them
   bool top_k = false;          // OpenRouter, SiliconFlow, vLLM, llama.cpp
   bool cache_control = false;  // on parts: https://openrouter.ai/docs/features/prompt-caching

@@ -6,6 +6,7 @@
 
 #include "protocol/anthropic.hpp"
 #include "protocol/gemini.hpp"
+#include "protocol/ollama.hpp"
 #include "protocol/openai.hpp"
 #include "protocol/openai_responses.hpp"
 
@@ -23,7 +24,7 @@ constexpr std::array<Row, kDialectCount> kRows{{
     {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire},
     {&kAnthropicTranslator, &kAnthropicWire},
     {&kGeminiTranslator, &kGeminiWire},
-    {nullptr, nullptr},  // Ollama
+    {&kOllamaTranslator, nullptr},
 }};
 
 const Row& row_of(Dialect dialect) { return kRows[static_cast<std::size_t>(dialect)]; }

@@ -298,9 +298,6 @@ TEST(OpenAiTranslation, WhatCannotBeSaid) {
   EXPECT_EQ(write_messages(request, {.file_urls = true}),
             R"({"role":"user","content":[{"type":"file","file":{"file_data":"https://x/y.pdf",)"
             R"("filename":"document.pdf"}}]})");
-
-  EXPECT_EQ(refusal_of(with_messages(R"({"role":"tool","tool_call_id":"x","content":"r"})")),
-            "invalid_value at messages[0]");
 }
 
 TEST(OpenAiTranslation, ProofsGoBackToTheirMaker) {
