@@ -55,6 +55,7 @@ class Application {
   void publish(const std::shared_ptr<const gateway::Snapshot>& snapshot);
   void publish(const std::shared_ptr<const access::KeyRing>& key_ring);
   void adopt_configuration(const LoadedConfiguration& loaded);
+  void warn_of_unpriced() const;
   [[nodiscard]] std::string exposition() const;
   void stop();
 

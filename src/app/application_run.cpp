@@ -47,6 +47,7 @@ int Application::run() {
              {{"port", server_->port()},
               {"workers", static_cast<std::int64_t>(gateways_.size())},
               {"channels", static_cast<std::int64_t>(snapshot_->channels.size())}});
+  warn_of_unpriced();
   print_welcome();
 
   asio::io_context io{1};
@@ -159,6 +160,23 @@ void Application::adopt_configuration(const LoadedConfiguration& loaded) {
   log_->info("config.reloaded",
              {{"channels", static_cast<std::int64_t>(snapshot_->channels.size())},
               {"generation", static_cast<std::int64_t>(snapshot_->generation)}});
+  warn_of_unpriced();
+}
+
+// What they serve costs the operator money that no budget and no report sees.
+void Application::warn_of_unpriced() const {
+  constexpr std::size_t kNamesMax = 50;
+  auto names = snapshot_->routing->unpriced(clock_.wall());
+  if (names.empty()) return;
+  const auto count = static_cast<std::int64_t>(names.size());
+  if (names.size() > kNamesMax) {
+    names.resize(kNamesMax);
+    names.emplace_back("…");
+  }
+  log_->warn("models.unpriced",
+             {{"count", count},
+              {"models", fmt::format("{}", fmt::join(names, " "))},
+              {"consequence", "requests to them are recorded without a cost; give them a price"}});
 }
 
 void Application::look_at_certificate() {

@@ -112,9 +112,11 @@ net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch
     co_return;
   }
   request.caller = *caller;
-  Result<std::string> body = match.endpoint->kind == EndpointKind::ListModels
-                                 ? models_body(*request.snapshot, *caller->entry)
-                                 : model_body(*request.snapshot, *caller->entry, match.argument);
+  const Snapshot& snapshot = *request.snapshot;
+  Result<std::string> body =
+      match.endpoint->kind == EndpointKind::ListModels
+          ? models_body(snapshot, *caller->entry, request.received_at)
+          : model_body(snapshot, *caller->entry, match.argument, request.received_at);
   if (!body) {
     co_await answer_error(exchange, settlement, body.error());
     co_return;

@@ -4,12 +4,13 @@
 
 #include <charconv>
 
+#include "gateway/model_facts.hpp"
 #include "protocol/openai_chat_wire.hpp"
 
 namespace sar::gateway {
 namespace {
 
-void append_model(std::string& out, const Snapshot& snapshot, std::string_view name) {
+void append_model(std::string& out, const Snapshot& snapshot, std::string_view name, WallTime now) {
   const routing::Route* route = snapshot.routing->find(name);
   const bool is_vendors = route != nullptr && !route->is_group && !route->targets.empty();
   const auto created =
@@ -21,6 +22,10 @@ void append_model(std::string& out, const Snapshot& snapshot, std::string_view n
   protocol::append_json_quoted(out, is_vendors
                                         ? std::string_view{route->targets.front().channel->provider}
                                         : "smart-ai-router");
+  if (route != nullptr) {
+    out.append(R"(,"x_router":)");
+    append_model_facts(out, *route, now);
+  }
   out.push_back('}');
 }
 
@@ -51,28 +56,28 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 
 }  // namespace
 
-std::string models_body(const Snapshot& snapshot, const access::KeyEntry& caller) {
+std::string models_body(const Snapshot& snapshot, const access::KeyEntry& caller, WallTime now) {
   std::string body = R"({"object":"list","data":[)";
   bool first = true;
   for (const std::string& name : snapshot.routing->names()) {
     if (!caller.allows_model(name)) continue;
     if (!first) body.push_back(',');
     first = false;
-    append_model(body, snapshot, name);
+    append_model(body, snapshot, name, now);
   }
   body.append("]}");
   return body;
 }
 
 Result<std::string> model_body(const Snapshot& snapshot, const access::KeyEntry& caller,
-                               std::string_view argument) {
+                               std::string_view argument, WallTime now) {
   const auto name = percent_decoded(argument);
   if (!name) return fail(unknown_model(argument));
   if (snapshot.routing->find(*name) == nullptr || !caller.allows_model(*name)) {
     return fail(unknown_model(*name));
   }
   std::string body;
-  append_model(body, snapshot, *name);
+  append_model(body, snapshot, *name, now);
   return body;
 }
 

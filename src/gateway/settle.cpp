@@ -39,8 +39,8 @@ void copy_usage(const protocol::Usage& usage, store::SettledRecord& record) {
 
 Charge charge_of(const Request& request) {
   const Attempt* attempt = request.last_attempt();
-  if (attempt == nullptr || attempt->target->prices == nullptr) return {};
-  const routing::PriceRow* price = routing::price_at(*attempt->target->prices, request.received_at);
+  if (attempt == nullptr) return {};
+  const routing::PriceRow* price = routing::price_in_force(*attempt->target, request.received_at);
   if (price == nullptr || request.usage_source == protocol::UsageSource::None)
     return {.price = price, .cost = {}};
   return {.price = price, .cost = routing::cost_of(request.usage, *price)};

@@ -17,7 +17,9 @@ std::string key_of(const config::Price& price) {
   return key_of("any", "", price.model);
 }
 
-PriceRow row_of(const config::Price& price) {
+}  // namespace
+
+PriceRow to_row(const config::Price& price) {
   const PricePerMillion cache_write = price.cache_write.value_or(price.input);
   return {.id = price_id(price),
           .from = price.from,
@@ -33,8 +35,6 @@ PriceRow row_of(const config::Price& price) {
           .image_output = price.image_output.value_or(price.output),
           .request = price.request};
 }
-
-}  // namespace
 
 Uuid price_id(const config::Price& price) {
   return stable_id("price",
@@ -59,7 +59,7 @@ const PriceRow* price_at(std::span<const PriceRow> rows, WallTime at) {
 
 void PriceBook::assign(const std::vector<config::Price>& prices) {
   rows_.clear();
-  for (const config::Price& price : prices) rows_[key_of(price)].push_back(row_of(price));
+  for (const config::Price& price : prices) rows_[key_of(price)].push_back(to_row(price));
   for (auto& [key, rows] : rows_) std::ranges::sort(rows, {}, &PriceRow::from);
 }
 

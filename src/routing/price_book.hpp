@@ -31,6 +31,9 @@ struct PriceRow {
   Money request;
 };
 
+// What is not given falls back as Price says.
+[[nodiscard]] PriceRow to_row(const config::Price& price);
+
 // The same id the store gives the row of this price.
 [[nodiscard]] Uuid price_id(const config::Price& price);
 

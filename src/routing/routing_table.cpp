@@ -52,8 +52,9 @@ class RoutingTableBuilder {
         operations_(operations),
         table_(std::make_shared<RoutingTable>()) {}
 
-  Result<std::shared_ptr<const RoutingTable>> build() {
+  Result<std::shared_ptr<const RoutingTable>> build(const config::Catalog& catalog) {
     table_->prices_.assign(configuration_.prices);
+    table_->models_.assign(configuration_, catalog);
     SAR_CHECK(add_channels());
     for (const config::ModelGroup& group : configuration_.model_groups) SAR_CHECK(add_group(group));
     add_models();
@@ -85,6 +86,7 @@ class RoutingTableBuilder {
     table_->channels_.push_back({.id = id,
                                  .name = channel.name,
                                  .provider = channel.provider,
+                                 .kind = provider.kind,
                                  .index = static_cast<std::uint32_t>(index),
                                  .priority = channel.priority,
                                  .weight = static_cast<std::uint32_t>(channel.weight),
@@ -202,21 +204,45 @@ class RoutingTableBuilder {
 
 Result<std::shared_ptr<const RoutingTable>> RoutingTable::build(
     const config::Configuration& configuration, ChannelStates& states,
-    std::span<const std::uint32_t> operations) {
-  return RoutingTableBuilder{configuration, states, operations}.build();
+    std::span<const std::uint32_t> operations, const config::Catalog& catalog) {
+  return RoutingTableBuilder{configuration, states, operations}.build(catalog);
 }
 
 Target RoutingTable::make_target(const ChannelEntry& channel, std::string_view model,
                                  std::string upstream_model) const {
   Target target{.channel = &channel,
                 .model = std::string{model},
-                .upstream_model = std::move(upstream_model),
-                .prices = nullptr};
+                .upstream_model = std::move(upstream_model)};
+  const KnownModel known = models_.find({.kind = channel.kind,
+                                         .provider = channel.provider,
+                                         .model = target.model,
+                                         .upstream_model = target.upstream_model});
+  target.facts = known.facts;
+  target.list_price = known.list_price;
   target.prices = prices_.find({.channel = channel.name,
                                 .provider = channel.provider,
                                 .model = target.model,
                                 .upstream_model = target.upstream_model});
   return target;
+}
+
+const PriceRow* price_in_force(const Target& target, WallTime at) {
+  const PriceRow* price = target.prices == nullptr ? nullptr : price_at(*target.prices, at);
+  return price == nullptr ? target.list_price : price;
+}
+
+std::vector<std::string> RoutingTable::unpriced(WallTime at) const {
+  std::vector<std::string> names;
+  for (const auto& route : routes_) {
+    for (const Target& target : route->targets) {
+      if (!target.channel->enabled || price_in_force(target, at) != nullptr) continue;
+      names.push_back(fmt::format("{}/{}", target.channel->name, target.model));
+    }
+  }
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);
+  names.erase(repeated.begin(), repeated.end());
+  return names;
 }
 
 const Route* RoutingTable::find(std::string_view asked) const {

@@ -15,6 +15,7 @@
 #include "core/ids.hpp"
 #include "core/result.hpp"
 #include "routing/channel_state.hpp"
+#include "routing/model_book.hpp"
 #include "routing/price_book.hpp"
 
 namespace sar::routing {
@@ -23,6 +24,7 @@ struct ChannelEntry {
   Uuid id;
   std::string name;
   std::string provider;
+  std::string kind;         // of the provider
   std::uint32_t index = 0;  // in RoutingTable::channels()
   std::int64_t priority = 0;
   std::uint32_t weight = 1;
@@ -39,9 +41,13 @@ struct Target {
   const ChannelEntry* channel = nullptr;
   std::string model;  // public name
   std::string upstream_model;
-  const std::vector<PriceRow>* prices =
-      nullptr;  // dated rows of this target, oldest first; null: unpriced
+  ModelFacts facts = {};
+  const std::vector<PriceRow>* prices = nullptr;  // the operator's, oldest first; null: none
+  const PriceRow* list_price = nullptr;  // the catalogue's, where none of these is in force
 };
+
+// What a request to `target` pays that came at that moment; null: unpriced.
+[[nodiscard]] const PriceRow* price_in_force(const Target& target, WallTime at);
 
 enum class StrategyKind : std::uint8_t { Priority, RoundRobin, Cost };
 
@@ -60,9 +66,11 @@ class RoutingTable {
  public:
   // `operations`: what each channel's vendor offers, in the configuration's order; empty: anything.
   // Error: a reference that does not resolve (the configuration loader has reported those already).
+  // The catalogue must outlive the table.
   [[nodiscard]] static Result<std::shared_ptr<const RoutingTable>> build(
       const config::Configuration& configuration, ChannelStates& states,
-      std::span<const std::uint32_t> operations = {});
+      std::span<const std::uint32_t> operations = {},
+      const config::Catalog& catalog = config::Catalog::built_in());
 
   [[nodiscard]] const std::vector<ChannelEntry>& channels() const { return channels_; }
   // Names that callers can ask for, sorted: groups, aliases, models. Wildcards are not listed.
@@ -75,6 +83,8 @@ class RoutingTable {
   // For names only a wildcard channel serves (`provider/anything` too): a Route made for this
   // request.
   [[nodiscard]] std::unique_ptr<Route> make_wildcard_route(std::string_view asked) const;
+  // "channel/model" of every named model of a channel in use that has no price then, sorted.
+  [[nodiscard]] std::vector<std::string> unpriced(WallTime at) const;
   // At most three, by edit distance, nearest first. For the 404.
   [[nodiscard]] std::vector<std::string> near_names(std::string_view asked) const;
 
@@ -93,6 +103,7 @@ class RoutingTable {
   std::unordered_map<std::string, const Route*, NameHash, std::equal_to<>> by_name_;
   std::vector<std::string> names_;
   PriceBook prices_;
+  ModelBook models_;
 };
 
 }  // namespace sar::routing

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/config/channel.hpp"
+#include "core/config/model.hpp"
 #include "core/config/model_group.hpp"
 #include "core/config/price.hpp"
 #include "core/config/provider.hpp"
@@ -17,6 +18,7 @@ struct Configuration {
   std::vector<Provider> providers;
   std::vector<Channel> channels;
   std::vector<ModelGroup> model_groups;
+  std::vector<Model> models;
   std::vector<Price> prices;
   System system;
 };

@@ -22,13 +22,14 @@ constexpr std::string_view kWholeFile = "router.yaml";
 
 struct FileSections {
   std::string_view file;
-  std::array<std::string_view, 2> sections;
+  std::array<std::string_view, 3> sections;
 };
 // In the order in which they are read.
-constexpr std::array<FileSections, 4> kPartFiles{{{"providers.yaml", {"providers", "channels"}},
-                                                  {"model_groups.yaml", {"model_groups"}},
-                                                  {"pricing.yaml", {"prices"}},
-                                                  {"system.yaml", {"system"}}}};
+constexpr std::array<FileSections, 4> kPartFiles{
+    {{"providers.yaml", {"providers", "channels", "models"}},
+     {"model_groups.yaml", {"model_groups"}},
+     {"pricing.yaml", {"prices"}},
+     {"system.yaml", {"system"}}}};
 
 bool is_part_file(std::string_view name) {
   return std::ranges::find(kPartFiles, name, &FileSections::file) != kPartFiles.end();

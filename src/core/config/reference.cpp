@@ -16,7 +16,7 @@ constexpr std::string_view kIntroduction = R"(# Configuration
 they print the command that writes this page anew. -->
 
 The router reads YAML from a directory: either `router.yaml` alone, or any of `providers.yaml`
-(sections `providers` and `channels`), `model_groups.yaml`, `pricing.yaml` (section `prices`) and
+(sections `providers`, `channels` and `models`), `model_groups.yaml`, `pricing.yaml` (section `prices`) and
 `system.yaml`. Each section stands in one file only. A path to a single file works as well.
 
 ```yaml
@@ -45,11 +45,14 @@ model_groups:
       - model: gpt-4o-mini
       - tag: free
     strategy: cost
+models:
+  - name: llama
+    context_tokens: 131072
+    capabilities: [tools]
 prices:
-  - model: gpt-4o-mini
-    input: 0.15
-    cache_read: 0.075
-    output: 0.60
+  - model: llama
+    input: 0.05
+    output: 0.10
 ```
 
 - **Variables.** In any value, `${VAR}` stands for an environment variable and `${VAR:default}` gives

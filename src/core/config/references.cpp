@@ -49,6 +49,7 @@ class ReferenceCheck {
   void index_names();
   void check_channel(const Channel& channel, const std::string& path) const;
   void check_group(const ModelGroup& group, const std::string& path) const;
+  void check_model(const Model& model, const std::string& path);
   void check_price(const Price& price, const std::string& path);
 
  private:
@@ -64,6 +65,8 @@ class ReferenceCheck {
   NameIndex tags_{{.taken = "", .unknown = "no channel carries the tag"}, report_};
   NameIndex models_{{.taken = "", .unknown = "no channel serves the model"}, report_};
   std::unordered_map<std::string_view, const Channel*> channels_by_name_;
+  // By provider and model: where it is described.
+  std::map<std::tuple<std::string, std::string>, std::string> described_;
   // By channel, provider, model and date: where that price is given.
   std::map<std::tuple<std::string, std::string, std::string, WallTime>, std::string> prices_;
 };
@@ -153,6 +156,16 @@ void ReferenceCheck::check_member(const GroupMember& member, const std::string& 
   }
 }
 
+void ReferenceCheck::check_model(const Model& model, const std::string& path) {
+  providers_.require(model.provider, path + ".provider");
+  if (model.name.empty()) return;
+  const auto [first, is_new] = described_.try_emplace(std::tuple{model.provider, model.name}, path);
+  if (!is_new) {
+    report_.add_at(path, "this model is described already",
+                   fmt::format("see {} in {}", first->second, report_.position_at(first->second)));
+  }
+}
+
 void ReferenceCheck::check_price(const Price& price, const std::string& path) {
   providers_.require(price.provider, path + ".provider");
   channels_.require(price.channel, path + ".channel");
@@ -176,6 +189,8 @@ void check_references(const Configuration& configuration, Report& report) {
   for_each(
       configuration.model_groups, "model_groups", "",
       [&](const ModelGroup& group, const std::string& path) { check.check_group(group, path); });
+  for_each(configuration.models, "models", "",
+           [&](const Model& model, const std::string& path) { check.check_model(model, path); });
   for_each(configuration.prices, "prices", "",
            [&](const Price& price, const std::string& path) { check.check_price(price, path); });
 }

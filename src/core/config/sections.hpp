@@ -9,6 +9,7 @@ namespace sar::config {
 [[nodiscard]] Record<Provider> provider_record();
 [[nodiscard]] Record<Channel> channel_record();
 [[nodiscard]] Record<ModelGroup> model_group_record();
+[[nodiscard]] Record<Model> model_record();
 [[nodiscard]] Record<Price> price_record();
 [[nodiscard]] Record<System> system_record();
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kUnpriced = -1;
 
 std::int64_t expected_cost(const Target& target, const RouteQuery& query) {
-  const PriceRow* price = target.prices == nullptr ? nullptr : price_at(*target.prices, query.now);
+  const PriceRow* price = price_in_force(target, query.now);
   if (price == nullptr) return kUnpriced;
   const protocol::Usage usage{.input = query.prompt_tokens, .output = query.output_tokens};
   return cost_of(usage, *price).nanos();

@@ -46,6 +46,7 @@ TEST(EffectiveConfiguration, OfNothingIsTheDefault) {
   EXPECT_EQ(to_yaml(*configuration), R"(providers: []
 channels: []
 model_groups: []
+models: []
 prices: []
 system:
   server:

@@ -1,0 +1,122 @@
+// GET /v1/models: what OpenAI's list has, and beside it what the router knows.
+#include "gateway/models.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "core/config/load.hpp"
+#include "gateway/model_facts.hpp"
+
+namespace sar::gateway {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kYaml = R"(
+providers:
+  - { name: openai, kind: openai }
+  - { name: relay, kind: openai-compatible, base_url: "http://relay.example/v1" }
+channels:
+  - { name: a, provider: openai, credentials: [k], models: [gpt-4o, gpt-5] }
+  - { name: b, provider: relay, credentials: [k], models: [gpt-4o, house, "*"] }
+model_groups:
+  - { name: both, members: [{ channel: a, model: gpt-4o }, { channel: a, model: gpt-5 }] }
+  - { name: any, members: [{ channel: a, model: gpt-4o }, { channel: b, model: house }] }
+models:
+  - { name: house, context_tokens: 4096 }
+prices:
+  - { model: gpt-5, input: 0.000000001, output: 1, request: 0.25 }
+)";
+
+class ModelsTest : public testing::Test {
+ protected:
+  ModelsTest() {
+    const auto no_environment = [](std::string_view) { return std::optional<std::string>{}; };
+    auto configuration =
+        config::parse({{.name = "test.yaml", .text = std::string{kYaml}}}, no_environment);
+    EXPECT_TRUE(configuration) << configuration.error().front().to_string();
+    auto built = build_snapshot(std::move(*configuration), states_, kNow);
+    EXPECT_TRUE(built) << built.error().message;
+    snapshot_ = *built;
+  }
+
+  [[nodiscard]] json::object facts_of(std::string_view name) const {
+    std::string text;
+    append_model_facts(text, *snapshot_->routing->find(name), kNow);
+    return json::parse(text).as_object();
+  }
+
+  static constexpr WallTime kNow{std::chrono::seconds{1'800'000'000}};
+  routing::ChannelStates states_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+TEST_F(ModelsTest, TheListIsOpenAisAndSorted) {
+  access::KeyEntry caller;
+  const json::value list = json::parse(models_body(*snapshot_, caller, kNow));
+  EXPECT_EQ(list.at("object"), "list");
+  std::vector<std::string> ids;
+  for (const json::value& model : list.at("data").as_array()) {
+    ids.emplace_back(model.at("id").as_string());
+    EXPECT_EQ(model.at("object"), "model");
+    EXPECT_EQ(model.at("created"), 1'800'000'000);
+    EXPECT_TRUE(model.at("owned_by").is_string());
+    EXPECT_TRUE(model.at("x_router").is_object());
+    EXPECT_EQ(model.as_object().size(), 5U) << "one field more than OpenAI's";
+  }
+  EXPECT_EQ(ids, (std::vector<std::string>{"any", "both", "gpt-4o", "gpt-5", "house"}));
+
+  const auto one = model_body(*snapshot_, caller, "gpt%2D5", kNow);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(json::parse(*one).at("x_router"), json::value(facts_of("gpt-5")));
+  EXPECT_FALSE(model_body(*snapshot_, caller, "gpt-6", kNow));
+}
+
+TEST_F(ModelsTest, OfAKnownModelAllIsTold) {
+  const json::value expected = json::parse(R"({
+    "kind": "chat", "context_window": 400000, "max_output_tokens": 128000,
+    "capabilities": ["images", "tools", "json_schema", "reasoning"], "thinking": "level",
+    "pricing": {"unit": "USD per million tokens", "input": 1e-9, "cache_read": 1e-9,
+                "cache_write": 1e-9, "output": 1, "reasoning": 1, "request": 0.25}})");
+  const json::object told = facts_of("gpt-5");
+  for (const auto& [key, value] : expected.as_object()) {
+    if (key == "pricing") continue;
+    EXPECT_EQ(told.at(key), value) << key;
+  }
+  for (const auto& [key, value] : expected.at("pricing").as_object()) {
+    const json::value& price = told.at("pricing").at(key);
+    if (value.is_string()) {
+      EXPECT_EQ(price, value);
+    } else {
+      EXPECT_DOUBLE_EQ(price.to_number<double>(), value.to_number<double>()) << key;
+    }
+  }
+  EXPECT_FALSE(told.contains("unpriced"));
+}
+
+TEST_F(ModelsTest, OfAnUnknownModelNothingIsMadeUp) {
+  EXPECT_EQ(json::serialize(facts_of("house")), R"({"context_window":4096,"unpriced":true})");
+}
+
+TEST_F(ModelsTest, OfSeveralTargetsWhatHoldsForAll) {
+  const json::object both = facts_of("both");
+  EXPECT_EQ(both.at("context_window"), 128'000);
+  EXPECT_EQ(both.at("max_output_tokens"), 16'384);
+  EXPECT_EQ(json::serialize(both.at("capabilities")), R"(["images","tools","json_schema"])");
+  EXPECT_FALSE(both.contains("thinking")) << "they differ";
+  EXPECT_DOUBLE_EQ(both.at("pricing").at("input").to_number<double>(), 2.5);
+  EXPECT_DOUBLE_EQ(both.at("pricing").at("request").to_number<double>(), 0.25);
+
+  const json::object any = facts_of("any");
+  EXPECT_EQ(any.at("context_window"), 4096);
+  EXPECT_TRUE(any.at("pricing").is_object());
+  EXPECT_EQ(any.at("unpriced"), true);
+
+  const json::object shared = facts_of("gpt-4o");
+  EXPECT_TRUE(shared.at("pricing").is_object());
+  EXPECT_EQ(shared.at("unpriced"), true) << "the relay's price is not known";
+}
+
+}  // namespace
+}  // namespace sar::gateway
