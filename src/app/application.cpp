@@ -80,10 +80,7 @@ Result<void> Application::open_store(const std::optional<std::filesystem::path>&
   SAR_TRY(vault, open_vault(data_dir.value_or(std::filesystem::path{storage.data_dir}),
                             storage.durability, random_));
   vault_ = std::move(vault);
-  SAR_CHECK(store::mirror_configuration(*vault_.database, {.configuration = loaded_.configuration,
-                                                           .master_key = vault_.master_key,
-                                                           .random = random_,
-                                                           .now = clock_.wall()}));
+  SAR_CHECK(mirror(loaded_.configuration));
   SAR_TRY(snapshot, gateway::build_snapshot(loaded_.configuration, channel_states_, clock_.wall()));
   snapshot_ = snapshot;
 
@@ -96,6 +93,17 @@ Result<void> Application::open_store(const std::optional<std::filesystem::path>&
   SAR_TRY(ledger, store::LedgerWriter::open(*vault_.database, journals, storage.durability, *log_));
   ledger_ = std::move(ledger);
   return {};
+}
+
+// The list prices go with it, so that every price_id of the ledger has its row.
+Result<void> Application::mirror(const config::Configuration& configuration) {
+  return store::mirror_configuration(
+      *vault_.database,
+      {.configuration = configuration,
+       .list_prices = config::list_prices(config::Catalog::built_in(), configuration.providers),
+       .master_key = vault_.master_key,
+       .random = random_,
+       .now = clock_.wall()});
 }
 
 Result<void> Application::open_server() {

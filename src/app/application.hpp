@@ -44,6 +44,7 @@ class Application {
  private:
   Application(ConfigurationSource source, LoadedConfiguration loaded);
   Result<void> open_store(const std::optional<std::filesystem::path>& data_dir);
+  Result<void> mirror(const config::Configuration& configuration);
   Result<void> open_server();
   Result<void> make_first_key();
   void print_welcome() const;

@@ -143,11 +143,7 @@ void Application::adopt_configuration(const LoadedConfiguration& loaded) {
   };
   auto snapshot = gateway::build_snapshot(loaded.configuration, channel_states_, clock_.wall());
   if (!snapshot) return refuse(snapshot.error());
-  const auto mirrored =
-      store::mirror_configuration(*vault_.database, {.configuration = loaded.configuration,
-                                                     .master_key = vault_.master_key,
-                                                     .random = random_,
-                                                     .now = clock_.wall()});
+  const auto mirrored = mirror(loaded.configuration);
   if (!mirrored) return refuse(mirrored.error());
   const auto waiting = fields_that_wait(loaded_.configuration.system, loaded.configuration.system);
   if (!waiting.empty()) {

@@ -11,15 +11,26 @@ namespace {
 using routing::PriceRow;
 using routing::Target;
 
+using Part = PricePerMillion PriceRow::*;
+
+// `same_as` is the one that holds where this one is not told.
 struct PricePart {
   std::string_view name;
-  PricePerMillion PriceRow::* member;
+  Part member;
+  Part same_as = nullptr;
 };
-constexpr PricePart kPriceParts[] = {{"input", &PriceRow::input},
-                                     {"cache_read", &PriceRow::cache_read},
-                                     {"cache_write", &PriceRow::cache_write},
-                                     {"output", &PriceRow::output},
-                                     {"reasoning", &PriceRow::reasoning}};
+constexpr PricePart kPriceParts[] = {
+    {"input", &PriceRow::input},
+    {"cache_read", &PriceRow::cache_read, &PriceRow::input},
+    {"cache_write", &PriceRow::cache_write, &PriceRow::input},
+    {"cache_write_1h", &PriceRow::cache_write_1h, &PriceRow::cache_write},
+    {"audio_input", &PriceRow::audio_input, &PriceRow::input},
+    {"image_input", &PriceRow::image_input, &PriceRow::input},
+    {"output", &PriceRow::output},
+    {"reasoning", &PriceRow::reasoning, &PriceRow::output},
+    {"audio_output", &PriceRow::audio_output, &PriceRow::output},
+    {"image_output", &PriceRow::image_output, &PriceRow::output},
+};
 
 void narrow(std::int64_t& limit, std::int64_t other) {
   if (limit == 0 || (other != 0 && other < limit)) limit = other;
@@ -95,6 +106,7 @@ void append_pricing(protocol::JsonWriter& writer, const PriceRow& price) {
   writer.key("unit");
   writer.text("USD per million tokens");
   for (const PricePart& part : kPriceParts) {
+    if (part.same_as != nullptr && price.*(part.member) == price.*(part.same_as)) continue;
     writer.key(part.name);
     writer.raw((price.*(part.member)).per_million.to_string());
   }

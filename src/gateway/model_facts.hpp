@@ -11,7 +11,8 @@ namespace sar::gateway {
 // {"kind":"chat","context_window":…,"max_output_tokens":…,"capabilities":[…],"thinking":"level",
 // "pricing":{"unit":"USD per million tokens","input":…,…},"unpriced":true}. What holds wherever
 // the request may go: the smallest limits, the abilities common to all targets, the highest price.
-// Fields of which nothing is known are left out; `unpriced` is there if a target has no price.
+// Fields of which nothing is known are left out, and prices that fall back as config::Price says;
+// `unpriced` is there if a target has no price.
 void append_model_facts(std::string& out, const routing::Route& route, WallTime now);
 
 }  // namespace sar::gateway

@@ -9,6 +9,7 @@ Result<void> mirror_configuration(Database& database, const MirrorSource& source
   return while_doing("mirror the configuration", database.write([&](soci::session& session) {
     const MirrorRun run{.session = session,
                         .configuration = source.configuration,
+                        .list_prices = source.list_prices,
                         .master_key = source.master_key,
                         .random = source.random,
                         .now = source.now};

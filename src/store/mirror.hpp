@@ -13,6 +13,8 @@ namespace sar::store {
 
 struct MirrorSource {
   const config::Configuration& configuration;
+  // Prices that hold where the configuration has none; it wins over a row of the same id.
+  std::vector<config::Price> list_prices = {};
   const Secret& master_key;
   Random& random;  // for nonces and data keys
   WallTime now;

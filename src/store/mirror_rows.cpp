@@ -300,7 +300,9 @@ void put_prices(const MirrorRun& run) {
        soci::use(audio_output.value, audio_output.indicator),
        soci::use(image_output.value, image_output.indicator), soci::use(request),
        soci::use(kFileOrigin));
-  for (const config::Price& defined : run.configuration.prices) {
+  std::vector<config::Price> prices = run.list_prices;
+  prices.insert(prices.end(), run.configuration.prices.begin(), run.configuration.prices.end());
+  for (const config::Price& defined : prices) {
     price = defined;
     id.assign(mirrored_price_id(price));
     from = to_nanos(price.from);

@@ -18,6 +18,7 @@ namespace sar::store {
 struct MirrorRun {
   soci::session& session;
   const config::Configuration& configuration;
+  const std::vector<config::Price>& list_prices;
   const Secret& master_key;
   Random& random;
   WallTime now;

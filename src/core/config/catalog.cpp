@@ -132,4 +132,14 @@ Price list_price(const CatalogModel& model, const Provider& provider) {
   return price;
 }
 
+std::vector<Price> list_prices(const Catalog& catalog, const std::vector<Provider>& providers) {
+  std::vector<Price> prices;
+  for (const Provider& provider : providers) {
+    for (const CatalogModel& model : catalog.models(provider.kind)) {
+      if (model.price) prices.push_back(list_price(model, provider));
+    }
+  }
+  return prices;
+}
+
 }  // namespace sar::config

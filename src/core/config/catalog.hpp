@@ -74,6 +74,9 @@ class Catalog {
 // The price of a model at a provider of its kind, as if the operator had written it. REQUIRES: the
 // model has one.
 [[nodiscard]] Price list_price(const CatalogModel& model, const Provider& provider);
+// Of all models at all these providers.
+[[nodiscard]] std::vector<Price> list_prices(const Catalog& catalog,
+                                             const std::vector<Provider>& providers);
 
 // The models of one file. Error: names file and line.
 [[nodiscard]] Result<std::vector<CatalogModel>> read_catalog_file(const CatalogFile& file);

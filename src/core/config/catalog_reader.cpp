@@ -31,8 +31,13 @@ const PriceClass kPriceClasses[] = {
     {"input", &Price::input},
     {"cache_read", &Price::cache_read},
     {"cache_write", &Price::cache_write},
+    {"cache_write_1h", &Price::cache_write_1h},
+    {"audio_input", &Price::audio_input},
+    {"image_input", &Price::image_input},
     {"output", &Price::output},
     {"reasoning", &Price::reasoning},
+    {"audio_output", &Price::audio_output},
+    {"image_output", &Price::image_output},
     {"request", &Price::request},
 };
 

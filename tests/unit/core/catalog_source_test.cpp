@@ -29,22 +29,23 @@ std::filesystem::path source_path() {
 
 // Ours for what the list calls its providers. Those of one kind that bill in two currencies come
 // with the one in dollars first.
-const std::map<std::string, std::string, std::less<>> kKinds{{"anthropic", "anthropic"},
-                                                             {"deepseek", "deepseek"},
-                                                             {"google", "gemini"},
-                                                             {"groq", "groq"},
-                                                             {"mistral", "mistral"},
-                                                             {"moonshotai", "moonshot"},
-                                                             {"openai", "openai"},
-                                                             {"openrouter", "openrouter"},
-                                                             {"siliconflow", "siliconflow"},
-                                                             {"xai", "xai"},
-                                                             {"zai", "zhipu"}};
+const std::map<std::string, std::string, std::less<>> kKinds{
+    {"anthropic", "anthropic"},     {"azure", "azure"},   {"deepseek", "deepseek"},
+    {"google", "gemini"},           {"groq", "groq"},     {"mistral", "mistral"},
+    {"moonshotai", "moonshot"},     {"openai", "openai"}, {"openrouter", "openrouter"},
+    {"siliconflow", "siliconflow"}, {"xai", "xai"},       {"zai", "zhipu"}};
 
 // Where the list is wrong, or has another thing in mind.
 const std::set<std::string, std::less<>> kOtherwise{
     "anthropic/claude-3-sonnet-20240229",  // had no cache
     "openai/gpt-3.5-turbo",                // neither
+    // Images have a price of their own; the list gives it for all of an answer.
+    "gemini/gemini-2.5-flash-image",
+    "gemini/gemini-3-pro-image",
+    "gemini/gemini-3-pro-image-preview",
+    "gemini/gemini-3.1-flash-image",
+    "gemini/gemini-3.1-flash-image-preview",
+    "gemini/gemini-3.1-flash-lite-image",
 };
 
 // A dump that knew nothing of a model has filled in the same numbers for all of them.

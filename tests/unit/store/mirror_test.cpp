@@ -149,6 +149,22 @@ TEST_F(MirrorTest, IdsDependOnNamesOnly) {
   EXPECT_EQ(opened("second/spare"), "sk-canary-spare");
 }
 
+TEST_F(MirrorTest, ListPricesStandBehindTheFilesPrices) {
+  config::Price list = configuration().prices[0];
+  list.input.per_million = Money::from_nanos(1);
+  config::Price other = list;
+  other.provider = "alpha";
+  other.from = kNow;
+  must(store::mirror_configuration(database(), {.configuration = configuration(),
+                                                .list_prices = {list, other},
+                                                .master_key = master_key,
+                                                .random = random,
+                                                .now = kNow}));
+  EXPECT_EQ(
+      texts(database(), "SELECT provider || '|' || input_nanos FROM prices ORDER BY provider"),
+      "|2000000000 alpha|1");
+}
+
 TEST_F(MirrorTest, MirroredAgainNothingChanges) {
   must(mirror(configuration()));
   const auto everything = [this] {
