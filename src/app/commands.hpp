@@ -27,6 +27,9 @@ int config_show(const Places& places);
 int config_schema();
 int config_reference();
 
+// One line for each channel that a name leads to.
+int models_list(const Places& places, bool only_unpriced);
+
 int database_init(const Places& places);
 int database_migrate(const Places& places);
 int database_status(const Places& places);

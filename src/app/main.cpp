@@ -22,6 +22,7 @@ struct CommandLine {
   std::string data_path;
   KeyOptions key;
   std::string revoked;
+  bool only_unpriced = false;
   std::function<int()> chosen;
 
   CLI::App& add(CLI::App& parent, const char* name, const char* help, std::function<int()> run) {
@@ -59,6 +60,11 @@ void add_commands(CommandLine& line) {
   line.add(config, "schema", "Print its JSON Schema", [] { return sar::app::config_schema(); });
   line.add(config, "reference", "Print the reference of all fields",
            [] { return sar::app::config_reference(); });
+
+  CLI::App& models = line.add_group("models", "What callers can ask for");
+  line.add_placed(models, "list", "List names with their channels, limits and prices",
+                  [&] { return sar::app::models_list(places, line.only_unpriced); })
+      .add_flag("--unpriced", line.only_unpriced, "Only what has no price");
 
   CLI::App& database = line.add_group("db", "The database and its schema");
   line.add_placed(database, "init", "Make the data directory ready",

@@ -16,7 +16,7 @@ protocol::RequestTarget request_target(const routing::Target& target,
                                        const ProviderRuntime& runtime) {
   return {.model = target.upstream_model,
           .provider = runtime.name,
-          .facts = {},
+          .facts = target.facts,
           .openai = runtime.openai_traits};
 }
 
