@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/json_reader.hpp"
 #include "protocol/translation.hpp"
 
 namespace sar::protocol {
