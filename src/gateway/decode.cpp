@@ -5,17 +5,16 @@
 #include "gateway/channel_runtime.hpp"
 #include "protocol/body_errors.hpp"
 #include "protocol/model_wire.hpp"
+#include "protocol/token_estimate.hpp"
 
 namespace sar::gateway {
 namespace {
 
-// English prose and JSON run at about four bytes a token in the vendors' tokenisers; good enough to
-// rank channels by cost. Never billed while the vendor reports its own count.
-constexpr std::int64_t kBytesPerToken = 4;
-
 // What a record holds of a name; no vendor has one half as long.
 constexpr std::size_t kModelBytesMax = store::kModelNameBytesMax;
 constexpr std::string_view kJson = "application/json";
+// A form carries a file: sound of 128 kbit/s at 20 tokens a second (protocol/media_tokens.hpp).
+constexpr std::int64_t kFormBytesPerToken = 800;
 
 Error model_too_long(std::size_t bytes) {
   return caller_error(
@@ -53,7 +52,10 @@ Result<Incoming> decode(Worker& worker, const net::RequestHead& head, const std:
   request.include_usage = view.include_usage;
   request.output_tokens_max = view.output_tokens_max.value_or(0);
   request.prompt_tokens_estimate =
-      (static_cast<std::int64_t>(body.size()) + kBytesPerToken - 1) / kBytesPerToken;
+      is_form ? static_cast<std::int64_t>(body.size()) / kFormBytesPerToken
+              : protocol::estimate_body(body, {.dialect = request.dialect,
+                                               .has_tools = view.has_tools,
+                                               .has_images = view.has_images});
   return incoming;
 }
 
