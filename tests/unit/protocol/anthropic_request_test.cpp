@@ -330,9 +330,10 @@ TEST(AnthropicRequest, AResultNeedsAnEarlierCall) {
 }
 
 TEST(AnthropicRequest, TheBodyIsValidatedToItsEnd) {
-  for (const char* body : {"", "[]", "{", R"({"model":"m"} x)",
-                           R"({"model":"m","max_tokens":1,"messages":[{"role":"user",)"
-                           R"("content":"u"}],"x":tru})"}) {
+  const std::string late =
+      R"({"model":"m","max_tokens":1,"messages":[{"role":"user","content":"u"}],"x":tru})";
+  for (const std::string& body : {std::string{}, std::string{"[]"}, std::string{"{"}, late,
+                                  std::string{R"({"model":"m"} x)"}}) {
     EXPECT_FALSE(kAnthropicTranslator.parse_request(body).has_value()) << body;
   }
   EXPECT_EQ(kAnthropicTranslator.parse_request("{").error().code, "invalid_json");

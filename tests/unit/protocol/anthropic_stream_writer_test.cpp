@@ -15,7 +15,6 @@ namespace {
 
 using Events = std::vector<ChatEvent>;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 const ChatStart kStart{.id = "chatcmpl-1", .model = "gpt", .created = {}};
