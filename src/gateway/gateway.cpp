@@ -19,6 +19,12 @@ net::Task<void> answer_text(net::HttpExchange& exchange, net::AnswerHead head,
   static_cast<void>(co_await exchange.answer(head, pieces));
 }
 
+// Anthropic's SDK asks on OpenAI's path; its version header tells.
+protocol::Dialect models_dialect(const net::RequestHead& head, const Endpoint& endpoint) {
+  return head.headers.contains("anthropic-version") ? protocol::Dialect::Anthropic
+                                                    : endpoint.dialect;
+}
+
 Error not_stored() {
   return caller_error(ErrorClass::BadRequest, "unsupported_stateful_api",
                       "Stored responses live in one account at a vendor; the router does not keep "
@@ -103,7 +109,7 @@ net::Task<void> Gateway::refuse(net::HttpExchange& exchange, protocol::Dialect d
 }
 
 net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch match) {
-  Request request = begin_request(match.endpoint->dialect);
+  Request request = begin_request(models_dialect(exchange.head(), *match.endpoint));
   Settlement settlement{worker_, request};
   const auto caller =
       authenticate(exchange.head(), *request.key_ring, request.received_at, worker_.hash_memo);
@@ -112,11 +118,13 @@ net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch
     co_return;
   }
   request.caller = *caller;
-  const Snapshot& snapshot = *request.snapshot;
-  Result<std::string> body =
-      match.endpoint->kind == EndpointKind::ListModels
-          ? models_body(snapshot, *caller->entry, request.received_at)
-          : model_body(snapshot, *caller->entry, match.argument, request.received_at);
+  const ModelListing listing{.snapshot = *request.snapshot,
+                             .caller = *caller->entry,
+                             .dialect = request.dialect,
+                             .now = request.received_at};
+  const Result<std::string> body = match.endpoint->kind == EndpointKind::ListModels
+                                       ? models_body(listing)
+                                       : model_body(listing, match.argument);
   if (!body) {
     co_await answer_error(exchange, settlement, body.error());
     co_return;

@@ -119,6 +119,12 @@ void append_pricing(protocol::JsonWriter& writer, const PriceRow& price) {
 
 }  // namespace
 
+ModelFacts common_model_facts(const routing::Route& route, WallTime now) {
+  CommonFacts common;
+  for (const Target& target : route.targets) common.add(target, now);
+  return common.facts;
+}
+
 void append_model_facts(std::string& out, const routing::Route& route, WallTime now) {
   CommonFacts common;
   for (const Target& target : route.targets) common.add(target, now);

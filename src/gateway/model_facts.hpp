@@ -15,4 +15,7 @@ namespace sar::gateway {
 // `unpriced` is there if a target has no price.
 void append_model_facts(std::string& out, const routing::Route& route, WallTime now);
 
+// What the targets of a name have in common: the smallest limits, the abilities of all.
+[[nodiscard]] ModelFacts common_model_facts(const routing::Route& route, WallTime now);
+
 }  // namespace sar::gateway

@@ -163,6 +163,16 @@ test("what one vendor's account keeps goes to the only channel that can own it",
   expect((await post("/v1/responses", more, bearer())).status).toBe(200);
 });
 
+test("models are listed in the dialect of the caller", async () => {
+  const models = [];
+  for await (const model of anthropic().models.list()) models.push(model.id);
+  expect(models).toEqual([]); // only wildcards are configured here
+  const list = await fetch(`${here.router.url}/v1beta/models`, {
+    headers: { "x-goog-api-key": here.router.key },
+  });
+  expect(await list.json()).toEqual({ models: [] });
+});
+
 test("a stream without alt=sse is one JSON array", async () => {
   const path = `/v1beta/models/openai/${simModel("tokens=4")}:streamGenerateContent`;
   const answer = await post(path, contents, bearer());

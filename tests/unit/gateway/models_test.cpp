@@ -53,8 +53,9 @@ class ModelsTest : public testing::Test {
 };
 
 TEST_F(ModelsTest, TheListIsOpenAisAndSorted) {
-  access::KeyEntry caller;
-  const json::value list = json::parse(models_body(*snapshot_, caller, kNow));
+  const access::KeyEntry caller;
+  const ModelListing listing{.snapshot = *snapshot_, .caller = caller, .now = kNow};
+  const json::value list = json::parse(models_body(listing));
   EXPECT_EQ(list.at("object"), "list");
   std::vector<std::string> ids;
   for (const json::value& model : list.at("data").as_array()) {
@@ -67,10 +68,52 @@ TEST_F(ModelsTest, TheListIsOpenAisAndSorted) {
   }
   EXPECT_EQ(ids, (std::vector<std::string>{"any", "both", "gpt-4o", "gpt-5", "house"}));
 
-  const auto one = model_body(*snapshot_, caller, "gpt%2D5", kNow);
+  const auto one = model_body(listing, "gpt%2D5");
   ASSERT_TRUE(one);
   EXPECT_EQ(json::parse(*one).at("x_router"), json::value(facts_of("gpt-5")));
-  EXPECT_FALSE(model_body(*snapshot_, caller, "gpt-6", kNow));
+  EXPECT_FALSE(model_body(listing, "gpt-6"));
+}
+
+TEST_F(ModelsTest, AnthropicsCallersGetAnthropicsList) {
+  const access::KeyEntry caller;
+  const ModelListing listing{.snapshot = *snapshot_,
+                             .caller = caller,
+                             .dialect = protocol::Dialect::Anthropic,
+                             .now = kNow};
+  const json::value list = json::parse(models_body(listing));
+  EXPECT_EQ(list.at("has_more"), false);
+  EXPECT_EQ(list.at("first_id"), "any");
+  EXPECT_EQ(list.at("last_id"), "house");
+  const json::value one = json::parse(model_body(listing, "gpt-5").value());
+  EXPECT_EQ(one, json::parse(R"({"type":"model","id":"gpt-5","display_name":"gpt-5",)"
+                             R"("created_at":"2027-01-15T08:00:00.000Z",)"
+                             R"("max_input_tokens":400000,"max_tokens":128000})"));
+}
+
+TEST_F(ModelsTest, GeminisCallersGetGeminisList) {
+  const access::KeyEntry caller;
+  const ModelListing listing{.snapshot = *snapshot_,
+                             .caller = caller,
+                             .dialect = protocol::Dialect::Gemini,
+                             .now = kNow};
+  const json::value list = json::parse(models_body(listing));
+  EXPECT_EQ(list.at("models").as_array().size(), 5U);
+  const json::value one = json::parse(model_body(listing, "gpt-5").value());
+  EXPECT_EQ(one.at("name"), "models/gpt-5");
+  EXPECT_EQ(one.at("inputTokenLimit"), 400'000);
+  EXPECT_EQ(one.at("outputTokenLimit"), 128'000);
+}
+
+TEST_F(ModelsTest, AListOfNothingIsWellFormed) {
+  access::KeyEntry caller;
+  caller.key.allowed_models = {"nothing"};
+  for (const auto dialect :
+       {protocol::Dialect::OpenAi, protocol::Dialect::Anthropic, protocol::Dialect::Gemini}) {
+    const ModelListing listing{
+        .snapshot = *snapshot_, .caller = caller, .dialect = dialect, .now = kNow};
+    const std::string body = models_body(listing);
+    EXPECT_TRUE(json::parse(body).is_object()) << body;
+  }
 }
 
 TEST_F(ModelsTest, OfAKnownModelAllIsTold) {
