@@ -42,6 +42,12 @@ std::string_view to_string(Retry retry) {
   return kNames[static_cast<std::size_t>(retry)];
 }
 
+std::string_view to_string(Scope scope) {
+  constexpr std::array<std::string_view, 5> kNames{"none", "key_and_model", "key", "model",
+                                                   "channel"};
+  return kNames[static_cast<std::size_t>(scope)];
+}
+
 Error caller_error(ErrorClass error_class, std::string code, std::string message,
                    std::string param) {
   return Error{.error_class = error_class,

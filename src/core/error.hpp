@@ -39,6 +39,15 @@ enum class Blame : std::uint8_t { Caller, Vendor, Router };
 
 enum class Retry : std::uint8_t { Never, SameChannel, OtherChannel };
 
+// What is better left alone for a while after it.
+enum class Scope : std::uint8_t {
+  None,         // nothing: the request was at fault, or chance
+  KeyAndModel,  // this model with this credential
+  Key,          // this credential
+  Model,        // this model at this channel, whatever the credential
+  Channel,
+};
+
 struct Error {
   ErrorClass error_class = ErrorClass::Internal;
   Blame blame = Blame::Router;
@@ -48,12 +57,14 @@ struct Error {
   std::string param = {};                      // the request field at fault, empty if none
   std::chrono::milliseconds retry_after = {};  // 0: no hint
   int vendor_status = 0;                       // HTTP status of the vendor's answer, 0: none
+  Scope scope = Scope::None;
 };
 
 // snake_case names as they appear in logs, metrics and tables: "rate_limited", "caller", …
 [[nodiscard]] std::string_view to_string(ErrorClass error_class);
 [[nodiscard]] std::string_view to_string(Blame blame);
 [[nodiscard]] std::string_view to_string(Retry retry);
+[[nodiscard]] std::string_view to_string(Scope scope);
 
 // A mistake in the caller's request: 400-family, never retried.
 [[nodiscard]] Error caller_error(ErrorClass error_class, std::string code, std::string message,

@@ -25,12 +25,44 @@ std::string detail_of(dom::object object) {
   return text.empty() ? text_of(detail.at(0)["msg"]) : text;
 }
 
+// google.rpc.ErrorInfo, QuotaFailure and RetryInfo.
+void read_details(dom::object object, ErrorBody& body) {
+  dom::array details;
+  if (object["details"].get(details) != simdjson::SUCCESS) return;
+  for (const dom::element detail : details) {
+    if (body.reason.empty()) body.reason = text_of(detail["reason"]);
+    if (body.retry_delay.empty()) body.retry_delay = text_of(detail["retryDelay"]);
+    dom::array violations;
+    if (detail["violations"].get(violations) != simdjson::SUCCESS) continue;
+    for (const dom::element violation : violations) {
+      body.quota += text_of(violation["quotaId"]) + ' ';
+    }
+  }
+}
+
+// What OpenRouter adds: its own word for the error, and the words of the vendor behind it.
+void read_metadata(dom::object object, ErrorBody& body) {
+  dom::object metadata;
+  if (object["metadata"].get(metadata) != simdjson::SUCCESS) return;
+  if (body.reason.empty()) body.reason = text_of(metadata["error_type"]);
+  dom::array reasons;
+  body.is_flagged = metadata["reasons"].get(reasons) == simdjson::SUCCESS && reasons.size() > 0;
+  const std::string raw = text_of(metadata["raw"]);
+  if (raw.empty()) return;
+  const ErrorBody inner = parse_error_body(raw);
+  if (!inner.message.empty()) body.message = inner.message;
+  if (body.type.empty()) body.type = inner.code.empty() ? inner.type : inner.code;
+}
+
 ErrorBody read_fields(dom::object object) {
   ErrorBody body{.code = text_of(object["code"]),
                  .type = text_of(object["type"]),
                  .message = text_of(object["message"]),
-                 .param = text_of(object["param"])};
+                 .param = text_of(object["param"]),
+                 .status = text_of(object["status"])};
   if (body.message.empty()) body.message = detail_of(object);
+  read_details(object, body);
+  read_metadata(object, body);
   return body;
 }
 

@@ -11,11 +11,16 @@ struct ErrorBody {
   std::string type;
   std::string message;
   std::string param;
+  std::string status = {};       // Google's: RESOURCE_EXHAUSTED
+  std::string reason = {};       // of Google's ErrorInfo, or OpenRouter's metadata.error_type
+  std::string quota = {};        // id of the quota that is used up, by Google's QuotaFailure
+  std::string retry_delay = {};  // of Google's RetryInfo: "34.4s"
+  bool is_flagged = false;       // OpenRouter's moderation gave reasons
 };
 
 // Understands {"error":{…}}, {"error":"text","code":…}, {"message":…,"code":…}, {"detail":"text" |
-// [{"msg":…}]},
-// [{"error":…}], a bare JSON string and plain text. HTML and unreadable bodies give an empty one.
+// [{"msg":…}]}, [{"error":…}], a bare JSON string and plain text; Google's details, OpenRouter's
+// metadata with what the vendor behind it said. HTML and unreadable bodies give an empty one.
 [[nodiscard]] ErrorBody parse_error_body(std::string_view body);
 
 // Whether JSON that came with status 200, without choices and without `error`, is a refusal all the

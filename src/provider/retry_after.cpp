@@ -72,6 +72,14 @@ milliseconds hint_in(std::string_view message) {
   return milliseconds{0};
 }
 
+// OpenRouter's: the moment, in milliseconds since 1970.
+milliseconds until_epoch(const HeaderTable& headers, std::string_view field) {
+  const auto moment = take_number(field);
+  const auto now = parse_http_date(headers.get("date"));
+  if (!moment || !field.empty() || !now) return milliseconds{0};
+  return rounded_up(std::max(0.0, *moment - static_cast<double>(*now) * 1000.0));
+}
+
 milliseconds reset_of_exhausted(const HeaderTable& headers) {
   constexpr std::array<std::string_view, 2> kKinds{"requests", "tokens"};
   milliseconds longest{0};
@@ -79,6 +87,9 @@ milliseconds reset_of_exhausted(const HeaderTable& headers) {
     const std::string suffix{kind};
     if (headers.get("x-ratelimit-remaining-" + suffix) != "0") continue;
     longest = std::max(longest, parse_go_duration(headers.get("x-ratelimit-reset-" + suffix)));
+  }
+  if (longest.count() == 0 && headers.get("x-ratelimit-remaining") == "0") {
+    longest = until_epoch(headers, headers.get("x-ratelimit-reset"));
   }
   return longest;
 }
@@ -108,13 +119,22 @@ milliseconds parse_go_duration(std::string_view text) {
   return rounded_up(total);
 }
 
-milliseconds retry_after(const HeaderTable& headers, std::string_view message) {
+milliseconds retry_after(const HeaderTable& headers, const WaitHints& hints) {
   milliseconds hint = parse_plain(headers.get("retry-after-ms"), 1.0);
   if (hint.count() == 0) hint = parse_plain(headers.get("retry-after"), 1000.0);
   if (hint.count() == 0) hint = until_date(headers, headers.get("retry-after"));
-  if (hint.count() == 0) hint = hint_in(message);
+  if (hint.count() == 0) hint = parse_go_duration(hints.delay);
+  if (hint.count() == 0) hint = hint_in(hints.message);
   if (hint.count() == 0) hint = reset_of_exhausted(headers);
   return hint;
+}
+
+milliseconds until_google_day(const HeaderTable& headers) {
+  constexpr std::time_t kDay = 24L * 60 * 60;
+  constexpr std::time_t kNewDay = 8L * 60 * 60;
+  const auto now = parse_http_date(headers.get("date"));
+  if (!now) return milliseconds{0};
+  return milliseconds{(kDay - (*now - kNewDay) % kDay) * 1000};
 }
 
 }  // namespace sar::provider

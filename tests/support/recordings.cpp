@@ -59,6 +59,12 @@ std::string body_of(const std::string& json) {
   return json == "null" ? std::string{} : json;
 }
 
+std::vector<std::pair<std::string, std::string>> texts_of(std::string_view json) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const auto& [name, value] : fields_of(json)) texts.emplace_back(name, text_of(value));
+  return texts;
+}
+
 std::string joined_texts(std::string_view json) {
   std::string joined;
   JsonReader reader;
@@ -79,12 +85,13 @@ std::vector<Recording> load_recordings(std::string_view api) {
   for (const auto& entry : std::filesystem::directory_iterator{folder()}) {
     if (entry.path().extension() != ".json") continue;
     Fields file = fields_of(read_file(entry.path()));
-    if (text_of(file["api"]) != api) continue;
+    if (!api.empty() && text_of(file["api"]) != api) continue;
     Fields response = fields_of(file["response"]);
     Fields request = fields_of(file["request"]);
     recordings.push_back({.name = entry.path().stem().string(),
                           .request_body = body_of(request["body"]),
-                          .status = std::stoi(response["status"]),
+                          .status = response["status"].empty() ? 0 : std::stoi(response["status"]),
+                          .headers = texts_of(response["headers"]),
                           .response_body = body_of(response["body"]),
                           .stream = joined_texts(response["sse_chunks"])});
   }

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sar::test {
@@ -14,6 +15,7 @@ struct Recording {
   std::string name;          // of its file, without .json
   std::string request_body;  // JSON as it was spelled; empty: not recorded
   int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers = {};  // of the response
   std::string response_body;  // JSON, or the text that the vendor sent instead; empty: a stream
   std::string stream;         // the bytes of a stream of events
 };
@@ -23,8 +25,8 @@ struct Recording {
 // The reason for a skip.
 [[nodiscard]] std::string no_recordings();
 
-// Those of one API ("openai.chat"), by name. Throws what std::filesystem throws, and
-// std::runtime_error for a file that is none.
+// Those of one API ("openai.chat"), or all if `api` is empty, by name. Throws what std::filesystem
+// throws, and std::runtime_error for a file that is none.
 [[nodiscard]] std::vector<Recording> load_recordings(std::string_view api);
 
 }  // namespace sar::test

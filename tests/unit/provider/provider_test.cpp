@@ -64,7 +64,7 @@ TEST(RedactTest, RemovesWhatIsNotTheCallers) {
 milliseconds hint(std::vector<Header> fields, std::string_view message = "") {
   HeaderTable headers;
   for (const Header& field : fields) headers.add(field.name, field.value);
-  return retry_after(headers, message);
+  return retry_after(headers, {.message = message});
 }
 
 TEST(RetryAfterTest, InTheOrderOfTrust) {
