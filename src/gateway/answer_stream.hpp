@@ -32,6 +32,8 @@ class AnswerStream {
   [[nodiscard]] bool has_token() const { return tokens_seen_ > 0; }
   // Events that carried text, reasoning or part of a tool call: about one token each.
   [[nodiscard]] std::int64_t tokens_seen() const { return tokens_seen_; }
+  // Tokens of the answer so far, as well as one can tell.
+  [[nodiscard]] virtual std::int64_t counted_tokens() const { return tokens_seen_; }
   // The vendor has said why it ended: the answer is whole, even if nothing else comes.
   [[nodiscard]] bool finished() const { return finished_; }
   // Nothing follows.

@@ -51,6 +51,9 @@ Result<Incoming> decode(Worker& worker, const net::RequestHead& head, const std:
   request.stream = request.stream || view.stream;
   request.include_usage = view.include_usage;
   request.output_tokens_max = view.output_tokens_max.value_or(0);
+  request.body = body;
+  request.body_facts = {
+      .dialect = request.dialect, .has_tools = view.has_tools, .has_images = view.has_images};
   request.prompt_tokens_estimate =
       is_form ? static_cast<std::int64_t>(body.size()) / kFormBytesPerToken
               : protocol::estimate_body(body, {.dialect = request.dialect,

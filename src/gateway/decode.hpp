@@ -16,4 +16,8 @@ namespace sar::gateway {
 [[nodiscard]] Result<Incoming> decode(Worker& worker, const net::RequestHead& head,
                                       const std::string& body, Request& request);
 
+// Counts the prompt properly: for what is not reported, or asked for. A pass over the whole body,
+// so not for every request. REQUIRES: the body is still there.
+void refine_estimate(Request& request);
+
 }  // namespace sar::gateway

@@ -5,6 +5,7 @@
 #include "gateway/translated_stream.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/openai_chat_wire.hpp"
+#include "protocol/token_estimate.hpp"
 #include "provider/error_body.hpp"
 
 namespace sar::gateway {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
 // A vendor that sends this much before its first token is passed on rather than held.
 constexpr std::size_t kHeldBytesMax = 64 * 1024;
+constexpr std::int64_t kBytesPerToken = 4;
 
 bool has_media_type(std::string_view content_type, std::string_view media_type) {
   return content_type.size() >= media_type.size() &&
@@ -45,17 +47,19 @@ Error bad_answer(std::string_view code, std::string_view message) {
 }
 
 // What a model wrote, for counting when a vendor does not.
-std::int64_t bytes_of_text(const protocol::Message& message) {
-  std::size_t bytes = 0;
+std::int64_t tokens_of(const protocol::Message& message) {
+  std::int64_t tokens = 0;
   for (const protocol::Part& part : message.parts) {
-    if (const auto* text = std::get_if<protocol::TextPart>(&part.body)) bytes += text->text.size();
-    if (const auto* thought = std::get_if<protocol::ReasoningPart>(&part.body)) {
-      bytes += thought->text.size();
+    if (const auto* text = std::get_if<protocol::TextPart>(&part.body)) {
+      tokens += protocol::estimate_tokens(text->text);
+    } else if (const auto* thought = std::get_if<protocol::ReasoningPart>(&part.body)) {
+      tokens += protocol::estimate_tokens(thought->text);
+    } else if (const auto* call = std::get_if<protocol::ToolCall>(&part.body);
+               call != nullptr && call->function) {
+      tokens += protocol::estimate_tokens(call->function->arguments.text);
     }
-    const auto* call = std::get_if<protocol::ToolCall>(&part.body);
-    if (call != nullptr && call->function) bytes += call->function->arguments.text.size();
   }
-  return static_cast<std::int64_t>(bytes);
+  return tokens;
 }
 
 // The caller wants base64, as OpenAI's SDKs do unless told otherwise, and the vendor took no
@@ -90,7 +94,7 @@ class Opening {
   Result<Answer> take_embeddings(const net::HttpReply& reply, std::string body);
   Result<void> check_view(const net::HttpReply& reply, std::string_view body,
                           const protocol::ChatReplyView& view) const;
-  void note_usage(const std::optional<protocol::Usage>& usage, std::int64_t bytes_of_text);
+  void note_usage(const std::optional<protocol::Usage>& usage, std::int64_t output_tokens);
   [[nodiscard]] std::unique_ptr<AnswerStream> make_stream() const;
   [[nodiscard]] protocol::ReplySource reply_source() const {
     return {.provider = provider_.name, .request_id = request_.id_text()};
@@ -149,7 +153,7 @@ Result<Answer> Opening::take_own(const net::HttpReply& reply, std::string body) 
   if (is_embedding(request_.operation) && asks_for_base64(request_, body)) {
     return take_embeddings(reply, std::move(body));
   }
-  note_usage(view->usage, view->delta_bytes);
+  note_usage(view->usage, (view->delta_bytes + kBytesPerToken - 1) / kBytesPerToken);
   Answer answer;
   answer.target = &target_;
   answer.bytes = std::move(body);
@@ -167,11 +171,11 @@ Result<Answer> Opening::take_translated(const net::HttpReply& reply, std::string
   if (request_.stream) {
     return fail(bad_answer("not_a_stream", "The vendor did not answer with a stream."));
   }
-  std::int64_t bytes = 0;
+  std::int64_t tokens = 0;
   for (const protocol::Choice& choice : parsed->choices) {
-    if (choice.message) bytes += bytes_of_text(*choice.message);
+    if (choice.message) tokens += tokens_of(*choice.message);
   }
-  note_usage(parsed->usage ? std::optional{parsed->usage->counts} : std::nullopt, bytes);
+  note_usage(parsed->usage ? std::optional{parsed->usage->counts} : std::nullopt, tokens);
   if (!parsed->usage) {
     parsed->usage = protocol::UsageReport{.counts = request_.usage, .original = {}};
   }
@@ -199,11 +203,11 @@ Result<Answer> Opening::take_embeddings(const net::HttpReply& reply, std::string
   return answer;
 }
 
-void Opening::note_usage(const std::optional<protocol::Usage>& usage, std::int64_t bytes_of_text) {
+void Opening::note_usage(const std::optional<protocol::Usage>& usage, std::int64_t output_tokens) {
   request_.usage_source =
       usage ? protocol::UsageSource::Reported : protocol::UsageSource::Estimated;
   request_.usage = usage.value_or(
-      protocol::Usage{.input = request_.prompt_tokens_estimate, .output = (bytes_of_text + 3) / 4});
+      protocol::Usage{.input = request_.prompt_tokens_estimate, .output = output_tokens});
   // What such an API puts out is an image, and vendors do not say so.
   if (is_image(request_.operation) && request_.usage.output_image == 0) {
     std::swap(request_.usage.output, request_.usage.output_image);

@@ -56,7 +56,7 @@ void note_usage(Request& request, const AnswerStream& stream) {
                          : stream.tokens_seen() == 0 ? protocol::UsageSource::Estimated
                                                      : protocol::UsageSource::Counted;
   request.usage = stream.usage().value_or(protocol::Usage{.input = request.prompt_tokens_estimate});
-  const std::int64_t missing = stream.tokens_seen() - request.usage.output_total();
+  const std::int64_t missing = stream.counted_tokens() - request.usage.output_total();
   if (!is_final && missing > 0) request.usage.output += missing;
 }
 

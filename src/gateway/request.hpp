@@ -15,6 +15,7 @@
 #include "core/ids.hpp"
 #include "gateway/snapshot.hpp"
 #include "protocol/embedding.hpp"
+#include "protocol/token_estimate.hpp"
 #include "protocol/usage.hpp"
 #include "protocol/wires.hpp"
 #include "routing/plan.hpp"
@@ -67,7 +68,10 @@ struct Request {
   bool strict = false;              // nothing may be dropped or changed on the way to the vendor
   std::string echo;                 // Responses: what the answer repeats of the request
   protocol::EmbeddingAnswer embedding;  // embeddings: the form that is asked for
+  // A token for four bytes until refine_estimate() has looked at the body.
   std::int64_t prompt_tokens_estimate = 0;
+  std::string_view body;  // until a stream begins
+  protocol::BodyFacts body_facts;
   std::int64_t output_tokens_max = 0;  // 0: the caller gave none
 
   // route

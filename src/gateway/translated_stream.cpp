@@ -5,14 +5,14 @@ namespace {
 
 using namespace protocol;
 
-// Whether the event is about one token of the answer.
-bool carries_token(const ChatEvent& event) {
-  return std::holds_alternative<TextDelta>(event) ||
-         std::holds_alternative<ReasoningDelta>(event) ||
-         std::holds_alternative<RefusalDelta>(event) ||
-         std::holds_alternative<ToolCallStart>(event) ||
-         std::holds_alternative<ToolArgumentsDelta>(event) ||
-         std::holds_alternative<PartDelta>(event);
+// The text of an event that carries some of the answer; a null view: it carries none.
+std::string_view text_of(const ChatEvent& event) {
+  if (const auto* text = std::get_if<TextDelta>(&event)) return text->text;
+  if (const auto* thought = std::get_if<ReasoningDelta>(&event)) return thought->text;
+  if (const auto* refusal = std::get_if<RefusalDelta>(&event)) return refusal->text;
+  if (const auto* arguments = std::get_if<ToolArgumentsDelta>(&event)) return arguments->text;
+  if (const auto* call = std::get_if<ToolCallStart>(&event)) return call->name;
+  return std::holds_alternative<PartDelta>(event) ? std::string_view{""} : std::string_view{};
 }
 
 }  // namespace
@@ -75,7 +75,10 @@ Result<void> TranslatedStream::pass_on(std::string& out) {
 }
 
 void TranslatedStream::note(const ChatEvent& event) {
-  if (carries_token(event)) ++tokens_seen_;
+  if (const std::string_view text = text_of(event); text.data() != nullptr) {
+    ++tokens_seen_;
+    count_.add(text);
+  }
   if (const auto* update = std::get_if<UsageUpdate>(&event)) usage_ = update->usage.counts;
   finished_ = finished_ || std::holds_alternative<ChoiceFinish>(event);
   done_ = std::holds_alternative<StreamEnd>(event);

@@ -8,6 +8,7 @@
 #include "gateway/answer_stream.hpp"
 #include "protocol/line_decoder.hpp"
 #include "protocol/sse.hpp"
+#include "protocol/token_estimate.hpp"
 
 namespace sar::gateway {
 
@@ -25,6 +26,8 @@ class TranslatedStream final : public AnswerStream {
   void close(const protocol::Usage& usage, std::string& out) override;
   [[nodiscard]] bool fail(const protocol::CallerError& error, std::string& out) override;
 
+  [[nodiscard]] std::int64_t counted_tokens() const override { return count_.tokens(); }
+
  private:
   Result<bool> next(protocol::SseEvent& event);
   Result<void> pass_on(std::string& out);
@@ -35,6 +38,7 @@ class TranslatedStream final : public AnswerStream {
   std::unique_ptr<protocol::StreamWriter> writer_;
   protocol::SseDecoder events_;
   protocol::LineDecoder lines_;
+  protocol::OutputCount count_;
   std::vector<protocol::ChatEvent> pending_;  // keeps its memory between two pieces
 };
 

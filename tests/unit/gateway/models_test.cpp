@@ -92,10 +92,8 @@ TEST_F(ModelsTest, AnthropicsCallersGetAnthropicsList) {
 
 TEST_F(ModelsTest, GeminisCallersGetGeminisList) {
   const access::KeyEntry caller;
-  const ModelListing listing{.snapshot = *snapshot_,
-                             .caller = caller,
-                             .dialect = protocol::Dialect::Gemini,
-                             .now = kNow};
+  const ModelListing listing{
+      .snapshot = *snapshot_, .caller = caller, .dialect = protocol::Dialect::Gemini, .now = kNow};
   const json::value list = json::parse(models_body(listing));
   EXPECT_EQ(list.at("models").as_array().size(), 5U);
   const json::value one = json::parse(model_body(listing, "gpt-5").value());
