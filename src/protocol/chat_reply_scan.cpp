@@ -1,6 +1,7 @@
 // What the router reads out of answers; everything else is validated and skipped.
 #include "protocol/chat_reply_scan.hpp"
 
+#include "protocol/bare_error.hpp"
 #include "protocol/openai_usage.hpp"
 
 namespace sar::protocol {
@@ -18,15 +19,16 @@ class ReplyScan {
   void read_top_level() {
     JsonString key;
     while (reader_.next_key(key)) {
-      if (key.raw == "choices") {
+      const std::string_view name = key.text(key_buffer_);
+      if (name == "choices") {
         read_choices();
-      } else if (key.raw == "model") {
+      } else if (name == "model") {
         read_model();
-      } else if (key.raw == "usage") {
+      } else if (name == "usage") {
         usage_ = read_openai_usage(reader_);
-      } else if (key.raw == "x_groq") {
+      } else if (name == "x_groq") {
         read_inner_usage();
-      } else if (key.raw == "error") {
+      } else if (name == "error") {
         read_error();
       } else {
         reader_.take();
@@ -34,7 +36,9 @@ class ReplyScan {
     }
   }
 
-  ChatReplyView view() {
+  // REQUIRES: the document is valid.
+  ChatReplyView view(std::string_view data) {
+    if (!view_.has_choices && !view_.has_error && !usage_) note_bare_error(data);
     view_.usage = usage_ ? usage_ : inner_usage_;
     return view_;
   }
@@ -55,12 +59,19 @@ class ReplyScan {
     view_.error_json = json;
   }
 
+  void note_bare_error(std::string_view data) {
+    reader_.restart();
+    if (!is_bare_error(reader_)) return;
+    view_.has_error = true;
+    view_.error_json = data;
+  }
+
   // {"usage":{…}} inside x_groq (Groq) or a choice (Moonshot).
   void read_inner_usage() {
     if (!reader_.enter_object()) return;
     JsonString key;
     while (reader_.next_key(key)) {
-      if (key.raw == "usage") {
+      if (key.text(key_buffer_) == "usage") {
         note_inner_usage();
       } else {
         reader_.take();
@@ -84,11 +95,14 @@ class ReplyScan {
     if (!reader_.enter_object()) return;
     JsonString key;
     while (reader_.next_key(key)) {
-      if (key.raw == "delta" || key.raw == "message") {
+      const std::string_view name = key.text(key_buffer_);
+      if (name == "delta" || name == "message") {
         read_message();
-      } else if (key.raw == "finish_reason") {
+      } else if (name == "text") {  // of the legacy completions
+        read_text();
+      } else if (name == "finish_reason") {
         read_finish_reason();
-      } else if (key.raw == "usage") {
+      } else if (name == "usage") {
         note_inner_usage();
       } else {
         reader_.take();
@@ -108,10 +122,11 @@ class ReplyScan {
     bool has_reasoning = false;  // some vendors send it under both names
     JsonString key;
     while (reader_.next_key(key)) {
-      const bool is_reasoning = key.raw == "reasoning" || key.raw == "reasoning_content";
-      const bool is_text = key.raw == "content" || key.raw == "refusal" ||
-                           key.raw == "tool_calls" || key.raw == "function_call" ||
-                           key.raw == "audio" || (is_reasoning && !has_reasoning);
+      const std::string_view name = key.text(key_buffer_);
+      const bool is_reasoning = name == "reasoning" || name == "reasoning_content";
+      const bool is_text = name == "content" || name == "refusal" || name == "tool_calls" ||
+                           name == "function_call" || name == "audio" ||
+                           (is_reasoning && !has_reasoning);
       const std::uint32_t bytes_before = view_.delta_bytes;
       if (is_text) {
         read_text();
@@ -134,7 +149,7 @@ class ReplyScan {
       while (reader_.next_element()) read_text();
     } else if (reader_.begin_object()) {
       while (reader_.next_key(key)) {
-        if (is_label(key.raw)) {
+        if (is_label(key.text(key_buffer_))) {
           reader_.take();
         } else {
           read_text();
@@ -154,6 +169,7 @@ class ReplyScan {
   std::optional<Usage> usage_;
   std::optional<Usage> inner_usage_;
   std::string buffer_;
+  std::string key_buffer_;  // of a key that is escaped
 };
 
 }  // namespace
@@ -167,7 +183,7 @@ Result<ChatReplyView> scan_chat_reply(JsonReader& reader, std::string_view data)
     return fail(vendor_error(ErrorClass::ServerError, "invalid_json",
                              "The vendor's answer is not a JSON object."));
   }
-  return scan.view();
+  return scan.view(data);
 }
 
 }  // namespace sar::protocol

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "protocol/body_errors.hpp"
 #include "protocol/chat_request_rules.hpp"
 #include "protocol/openai_usage.hpp"
 
@@ -40,21 +41,22 @@ class RequestScan {
   bool note_stream_options();
   bool note_include_usage();
   bool note_modalities();
+  bool note_reasoning_effort();
   bool note_response_format();
+  bool note_vendor_field(std::string_view name);
   void note_integer(std::string_view name, std::int64_t value);
 
   bool read_message(std::size_t message);
   bool read_role(std::size_t message);
   bool read_content(std::size_t message);
   bool read_part(std::size_t message, std::size_t part);
+  bool note_reference(std::string_view name, std::string_view field);
 
-  [[nodiscard]] unsigned kind() const;
+  [[nodiscard]] unsigned kind() const { return field_kind(reader_); }
   bool take() { return !reader_.take().empty(); }
   bool refuse(std::string_view code, std::string message, std::string_view param);
   bool refuse_kind(std::string_view param, std::string_view expected);
-  bool refuse_missing(std::string_view param);
-  bool refuse_duplicate(std::string_view param);
-  [[nodiscard]] Error invalid_json() const;
+  bool refuse(Error error);
 
   JsonReader& reader_;
   std::string& model_buffer_;
@@ -70,6 +72,7 @@ const RequestScan::NotedField RequestScan::kNotedFields[] = {
     {"messages", &RequestScan::note_messages},
     {"modalities", &RequestScan::note_modalities},
     {"model", &RequestScan::note_model},
+    {"reasoning_effort", &RequestScan::note_reasoning_effort},
     {"response_format", &RequestScan::note_response_format},
     {"stream", &RequestScan::note_stream},
     {"stream_options", &RequestScan::note_stream_options},
@@ -81,7 +84,7 @@ Result<ChatRequestView> RequestScan::run(std::string_view body) {
   const bool is_object = reader_.begin_object();
   const bool is_read = is_object ? read_fields() : take();
   if (error_) return fail(std::move(*error_));
-  if (!is_read || !reader_.finish()) return fail(invalid_json());
+  if (!is_read || !reader_.finish()) return fail(invalid_json_body(reader_));
   if (!is_object) {
     refuse("invalid_type", "The body of the request must be a JSON object.", {});
     return fail(std::move(*error_));
@@ -96,11 +99,11 @@ bool RequestScan::read_fields() {
   while (reader_.next_key(key)) {
     const FoundRule found = find_rule(key.text(buffer_));
     if (found.rule == nullptr) {
-      if (!take()) return false;
+      if (!note_vendor_field(key.text(buffer_))) return false;
       continue;
     }
     if (seen_.test(found.place)) {
-      return refuse_duplicate(found.rule->name);
+      return refuse(duplicate_parameter(found.rule->name));
     }
     seen_.set(found.place);
     if (!read_field(*found.rule)) return false;
@@ -168,8 +171,8 @@ bool RequestScan::read_elements(const FieldRule& rule) {
 }
 
 bool RequestScan::check_required() {
-  if (view_.model_value.empty()) return refuse_missing("model");
-  if (view_.message_count == 0) return refuse_missing("messages");
+  if (view_.model_value.empty()) return refuse(missing_parameter("model"));
+  if (view_.message_count == 0) return refuse(missing_parameter("messages"));
   if (has_stream_options_ && !view_.stream) {
     return refuse("invalid_value",
                   "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
@@ -222,7 +225,7 @@ bool RequestScan::note_stream_options() {
 
 bool RequestScan::note_include_usage() {
   constexpr std::string_view kName = "stream_options.include_usage";
-  if (!view_.include_usage_value.empty()) return refuse_duplicate(kName);
+  if (!view_.include_usage_value.empty()) return refuse(duplicate_parameter(kName));
   if (kind() != kBoolean && reader_.kind() != JsonKind::Null) {
     return refuse_kind(kName, words_for(kBoolean));
   }
@@ -241,6 +244,22 @@ bool RequestScan::note_modalities() {
   return true;
 }
 
+bool RequestScan::note_reasoning_effort() {
+  const std::string_view value = reader_.take();
+  view_.wants_reasoning = view_.wants_reasoning || (value != R"("none")" && value != "null");
+  return !value.empty();
+}
+
+// OpenRouter, DeepSeek and others, SiliconFlow.
+bool RequestScan::note_vendor_field(std::string_view name) {
+  const bool is_thinking = name == "reasoning" || name == "thinking" || name == "enable_thinking";
+  const std::string_view value = reader_.take();
+  if (is_thinking && value != "false" && value != "null" && !value.contains("disabled")) {
+    view_.wants_reasoning = true;
+  }
+  return !value.empty();
+}
+
 bool RequestScan::note_response_format() {
   if (!reader_.enter_object()) return true;
   bool has_type = false;
@@ -254,7 +273,8 @@ bool RequestScan::note_response_format() {
     has_type = true;
     view_.wants_json_schema = reader_.take_string().text(buffer_) == "json_schema";
   }
-  return has_type || reader_.problem() != nullptr || refuse_missing("response_format.type");
+  return has_type || reader_.problem() != nullptr ||
+         refuse(missing_parameter("response_format.type"));
 }
 
 bool RequestScan::read_message(std::size_t message) {
@@ -271,13 +291,29 @@ bool RequestScan::read_message(std::size_t message) {
       has_role = is_read = read_role(message);
     } else if (name == "content") {
       is_read = read_content(message);
+    } else if (name == "audio") {
+      is_read = note_reference("id", "audio");
     } else {
       is_read = take();
     }
     if (!is_read) return false;
   }
   if (has_role || reader_.problem() != nullptr) return true;
-  return refuse_missing(fmt::format("messages[{}].role", message));
+  return refuse(missing_parameter(fmt::format("messages[{}].role", message)));
+}
+
+// Takes a value that may name something one vendor's account keeps, told as `field`.
+bool RequestScan::note_reference(std::string_view name, std::string_view field) {
+  JsonString key;
+  if (!reader_.begin_object()) return take();
+  while (reader_.next_key(key)) {
+    const bool is_name = key.text(buffer_) == name;
+    if (is_name && reader_.kind() == JsonKind::String && view_.stateful_field.empty()) {
+      view_.stateful_field = field;
+    }
+    if (!take()) return false;
+  }
+  return reader_.problem() == nullptr;
 }
 
 bool RequestScan::read_role(std::size_t message) {
@@ -313,8 +349,9 @@ bool RequestScan::read_part(std::size_t message, std::size_t part) {
   bool has_type = false;
   JsonString key;
   while (reader_.next_key(key)) {
-    if (key.text(buffer_) != "type") {
-      if (!take()) return false;
+    const std::string_view name = key.text(buffer_);
+    if (name != "type") {
+      if (!(name == "file" ? note_reference("file_id", "file_id") : take())) return false;
       continue;
     }
     if (kind() != kString) return refuse_kind(path(".type"), words_for(kString));
@@ -322,27 +359,9 @@ bool RequestScan::read_part(std::size_t message, std::size_t part) {
     const std::string_view type = reader_.take_string().text(buffer_);
     view_.has_images = view_.has_images || type == "image_url";
     view_.has_audio = view_.has_audio || type == "input_audio";
+    view_.has_files = view_.has_files || type == "file";
   }
-  return has_type || reader_.problem() != nullptr || refuse_missing(path(".type"));
-}
-
-unsigned RequestScan::kind() const {
-  switch (reader_.kind()) {
-    case JsonKind::Object:
-      return kObject;
-    case JsonKind::Array:
-      return kArray;
-    case JsonKind::String:
-      return kString;
-    case JsonKind::Boolean:
-      return kBoolean;
-    case JsonKind::Number:
-      return reader_.is_integer() ? kInteger : kDecimal;
-    case JsonKind::Null:
-    case JsonKind::None:
-      return kNoKind;
-  }
-  return kNoKind;
+  return has_type || reader_.problem() != nullptr || refuse(missing_parameter(path(".type")));
 }
 
 bool RequestScan::refuse(std::string_view code, std::string message, std::string_view param) {
@@ -351,28 +370,15 @@ bool RequestScan::refuse(std::string_view code, std::string message, std::string
   return false;
 }
 
+bool RequestScan::refuse(Error error) {
+  error_ = std::move(error);
+  return false;
+}
+
 bool RequestScan::refuse_kind(std::string_view param, std::string_view expected) {
   const std::string found = words_for(kind());
   if (!take()) return false;  // it is no kind of JSON at all
-  return refuse("invalid_type",
-                fmt::format("Invalid type for '{}': expected {}, but got {} instead.", param,
-                            expected, found),
-                param);
-}
-
-bool RequestScan::refuse_missing(std::string_view param) {
-  return refuse("missing_required_parameter",
-                fmt::format("Missing required parameter: '{}'.", param), param);
-}
-
-bool RequestScan::refuse_duplicate(std::string_view param) {
-  return refuse("duplicate_parameter", fmt::format("Duplicate parameter: '{}'.", param), param);
-}
-
-Error RequestScan::invalid_json() const {
-  return caller_error(ErrorClass::BadRequest, "invalid_json",
-                      fmt::format("The body of the request is not valid JSON: {} (byte {}).",
-                                  reader_.problem(), reader_.problem_at()));
+  return refuse(wrong_type(param, expected, found));
 }
 
 }  // namespace

@@ -7,11 +7,10 @@
 #include "protocol/openai_errors.hpp"
 #include "protocol/openai_request_reading.hpp"
 #include "protocol/openai_request_writing.hpp"
+#include "protocol/openai_stream_scan.hpp"
 
 namespace sar::protocol {
 namespace {
-
-// --- translation ---------------------------------------------------------------------------------
 
 std::unique_ptr<StreamWriter> make_stream_writer(AnswerTarget target) {
   return std::make_unique<OpenAiChatStreamWriter>(std::move(target));
@@ -19,38 +18,6 @@ std::unique_ptr<StreamWriter> make_stream_writer(AnswerTarget target) {
 
 std::unique_ptr<StreamReader> make_stream_reader(const ReplySource& source) {
   return std::make_unique<OpenAiChatStream>(source);
-}
-
-// --- passing through -----------------------------------------------------------------------------
-
-class OpenAiStreamScan final : public StreamScan {
- public:
-  explicit OpenAiStreamScan(JsonReader& reader) : reader_(reader) {}
-
-  Result<ChatReplyView> scan(const SseEvent& event) override {
-    ChatReplyView view;
-    if (event.data == "[DONE]") {
-      view.done = true;
-    } else if (event.has_data) {
-      SAR_TRY(read, scan_chat_reply(reader_, event.data));
-      view = read;
-      if (event.name == "error" && !view.has_error) {
-        view.has_error = true;
-        view.error_json = event.data;
-      }
-    }
-    if (view.usage) usage_ = view.usage;
-    view.usage = usage_;
-    return view;
-  }
-
- private:
-  JsonReader& reader_;
-  std::optional<Usage> usage_;
-};
-
-std::unique_ptr<StreamScan> make_stream_scan(JsonReader& reader) {
-  return std::make_unique<OpenAiStreamScan>(reader);
 }
 
 }  // namespace
@@ -70,7 +37,7 @@ const Wire kOpenAiWire{
     .dialect = Dialect::OpenAi,
     .scan_request = scan_chat_request,
     .scan_reply = scan_chat_reply,
-    .make_stream_scan = make_stream_scan,
+    .make_stream_scan = make_openai_stream_scan,
 };
 
 }  // namespace sar::protocol

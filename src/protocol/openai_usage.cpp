@@ -131,7 +131,8 @@ std::optional<Usage> read_responses_usage(JsonReader& reader) {
   OpenAiCounts counts;
   JsonString key;
   while (reader.next_key(key)) {
-    if (key.raw == "input_tokens_details") {
+    // Transcriptions leave out a letter.
+    if (key.raw == "input_tokens_details" || key.raw == "input_token_details") {
       read_details(reader, kPromptDetails, counts);
     } else if (key.raw == "output_tokens_details") {
       read_details(reader, kCompletionDetails, counts);

@@ -8,6 +8,7 @@
 #include "protocol/gemini.hpp"
 #include "protocol/ollama.hpp"
 #include "protocol/openai.hpp"
+#include "protocol/openai_completions.hpp"
 #include "protocol/openai_responses.hpp"
 
 namespace sar::protocol {
@@ -20,7 +21,7 @@ struct Row {
 
 constexpr std::array<Row, kDialectCount> kRows{{
     {&kOpenAiTranslator, &kOpenAiWire},
-    {nullptr, nullptr},  // OpenAiCompletions
+    {&kOpenAiCompletionsTranslator, &kOpenAiCompletionsWire},
     {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire},
     {&kAnthropicTranslator, &kAnthropicWire},
     {&kGeminiTranslator, &kGeminiWire},

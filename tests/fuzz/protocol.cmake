@@ -1,4 +1,6 @@
 sar_fuzz(anthropic_fuzz LIBRARIES sar_protocol sar_test_support)
 sar_fuzz(chat_json_fuzz LIBRARIES sar_protocol sar_test_support)
 sar_fuzz(openai_responses_fuzz LIBRARIES sar_protocol)
+sar_fuzz(form_fuzz LIBRARIES sar_protocol)
+sar_fuzz(ollama_fuzz LIBRARIES sar_protocol)
 sar_fuzz(sse_fuzz LIBRARIES sar_protocol)

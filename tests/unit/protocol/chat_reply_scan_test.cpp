@@ -108,6 +108,9 @@ TEST(ChatReplyScan, SeesErrors) {
   EXPECT_EQ(scan(R"({"code":"x","error":"Incorrect API key"})").error_json,
             R"("Incorrect API key")");
   EXPECT_FALSE(scan(R"({"error":null,"choices":[]})").has_error);
+  constexpr std::string_view kBare = R"({"code":20012,"message":"no","data":null})";
+  EXPECT_EQ(scan(kBare).error_json, kBare);
+  EXPECT_FALSE(scan(R"({"code":1,"message":"m","choices":[{}]})").has_error);
 }
 
 TEST(ChatReplyScan, FinishesOnAReason) {
@@ -138,6 +141,16 @@ TEST(ChatReplyScan, RefusesWhatIsNotAJsonObject) {
     EXPECT_EQ(view.error().error_class, ErrorClass::ServerError);
     EXPECT_EQ(view.error().blame, Blame::Vendor);
   }
+}
+
+TEST(ChatReplyScan, KeysMayBeEscaped) {
+  ChatScanner scanner;
+  const auto view = scanner.scan_reply(
+      R"({"cho\u0069ces":[{"\u0064elta":{"\u0063ontent":"ab"},"finish_reaso\u006e":"stop"}],)"
+      R"("\u0075sage":{"prompt_tokens":1}})");
+  ASSERT_TRUE(view.has_value());
+  EXPECT_TRUE(view->has_choices && view->finished && view->usage);
+  EXPECT_EQ(view->delta_bytes, 2);
 }
 
 // The data of an event lies in a network buffer: nothing behind its end may be touched.

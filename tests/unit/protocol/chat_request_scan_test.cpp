@@ -161,6 +161,32 @@ TEST_F(ChatRequestScan, AnEmptyToolListIsNoTools) {
   EXPECT_FALSE(scan(with(R"("tools":[])")).has_tools);
 }
 
+TEST_F(ChatRequestScan, NoticesThinking) {
+  for (const std::string_view field :
+       {R"("reasoning_effort":"low")", R"("reasoning":{"max_tokens":5})",
+        R"("thinking":{"type":"enabled"})", R"("enable_thinking":true)"}) {
+    EXPECT_TRUE(scan(with(field)).wants_reasoning) << field;
+  }
+  for (const std::string_view field :
+       {R"("reasoning_effort":"none")", R"("reasoning_effort":null)",
+        R"("thinking":{"type":"disabled"})", R"("enable_thinking":false)", R"("x":1)"}) {
+    EXPECT_FALSE(scan(with(field)).wants_reasoning) << field;
+  }
+}
+
+TEST_F(ChatRequestScan, NoticesWhatOneAccountKeeps) {
+  const auto field_of = [&](std::string_view message) {
+    return scan(R"({"model":"m","messages":[)" + std::string{message} + "]}").stateful_field;
+  };
+  EXPECT_EQ(field_of(R"({"role":"user","content":[{"file":{"file_id":"f"},"type":"file"}]})"),
+            "file_id");
+  EXPECT_EQ(field_of(R"({"role":"assistant","audio":{"id":"a"}})"), "audio");
+  EXPECT_EQ(field_of(R"({"role":"user","content":[{"type":"file","file":{"file_data":"d"}}]})"),
+            "");
+  EXPECT_TRUE(scan(body_).has_files);
+  EXPECT_EQ(field_of(R"({"role":"assistant","audio":null})"), "");
+}
+
 TEST_F(ChatRequestScan, CanBeMoved) {
   ChatScanner moved = std::move(scanner_);
   const std::string body = with("");

@@ -215,66 +215,67 @@ TEST(OpenAiTranslation, SchemasInWordsWhereTheyAreNotKnown) {
   EXPECT_TRUE(written.notes.ends_with("changed response_format")) << written.notes;
 }
 
+const struct {
+  std::string_view messages;
+  OpenAiTraits traits;
+  std::string_view expected;
+} kMessageCases[] = {
+    {R"({"role":"developer","content":"d"},{"role":"user","content":"u"})",
+     {},
+     R"({"role":"system","content":"d"},{"role":"user","content":"u"})"},
+    {R"({"role":"developer","content":"d"},{"role":"user","content":"u"})",
+     {.developer_role = true},
+     R"({"role":"developer","content":"d"},{"role":"user","content":"u"})"},
+    {R"({"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},)"
+     R"({"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{}}]})",
+     {},
+     R"({"role":"system","content":"a\n\nb"},)"
+     R"({"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]})"},
+    {R"({"role":"user","content":[{"type":"text","text":"b","cache_control":{"a":1}}]})",
+     {.cache_control = true},
+     R"({"role":"user","content":[{"type":"text","text":"b","cache_control":{"a":1}}]})"},
+    // Thoughts go back only where they are wanted, and only in the turn at hand.
+    {R"({"role":"user","content":"u"},{"role":"assistant","content":"a","reasoning_content":"t"})",
+     {},
+     R"({"role":"user","content":"u"},{"role":"assistant","content":"a"})"},
+    {R"({"role":"assistant","content":"a","reasoning_content":"old"},{"role":"user","content":"u"},)"
+     R"({"role":"assistant","reasoning":"t","tool_calls":[{"id":"c","type":"function",)"
+     R"("function":{"name":"f","arguments":{"a":1}}}]},{"role":"tool","tool_call_id":"c","content":"r"})",
+     {.reasoning_back = true},
+     R"({"role":"assistant","content":"a"},{"role":"user","content":"u"},)"
+     R"({"role":"assistant","reasoning_content":"t","tool_calls":[{"id":"c","type":"function",)"
+     R"("function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"c","content":"r"})"},
+    {R"({"role":"assistant","tool_calls":[{"id":"toolu_1","function":{"name":"f","arguments":""}},)"
+     R"({"id":"123456abc","function":{"name":"f"}}]},)"
+     R"({"role":"tool","tool_call_id":"toolu_1","content":"r"},{"role":"tool","tool_call_id":"123456abc","content":"r"})",
+     {.short_tool_ids = true},
+     R"({"role":"assistant","tool_calls":[{"id":"M0Auj3NaI","type":"function","function":{"name":"f","arguments":"{}"}},)"
+     R"({"id":"123456abc","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
+     R"({"role":"tool","tool_call_id":"M0Auj3NaI","content":"r"},{"role":"tool","tool_call_id":"123456abc","content":"r"})"},
+    // Images of results stand behind all of them.
+    {R"({"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}},{"id":"b","function":{"name":"f"}}]},)"
+     R"({"role":"tool","tool_call_id":"a","content":[{"type":"image_url","image_url":{"url":"data:x"}}]},)"
+     R"({"role":"tool","tool_call_id":"b","content":[{"type":"text","text":"1"},{"type":"text","text":"2"}]},)"
+     R"({"role":"user","content":"u"})",
+     {},
+     R"({"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},)"
+     R"({"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
+     R"({"role":"tool","tool_call_id":"a","content":""},{"role":"tool","tool_call_id":"b","content":"1\n2"},)"
+     R"({"role":"user","content":[{"type":"text","text":"What the tools returned beside text:"},)"
+     R"({"type":"image_url","image_url":{"url":"data:x"}}]},{"role":"user","content":"u"})"},
+    // What other vendors' tools did is left out, and an answer of which nothing is left.
+    {R"({"role":"user","content":"u"},{"role":"assistant","content":[{"type":"server_tool_use"}]})",
+     {},
+     R"({"role":"user","content":"u"})"},
+    {R"({"role":"user","content":[{"type":"file","file":{"file_data":"data:text/plain;base64,aGk=","filename":"a.txt"}},)"
+     R"({"type":"file","file":{"file_data":"data:application/pdf;base64,aGk="}}]})",
+     {},
+     R"({"role":"user","content":[{"type":"text","text":"a.txt:\nhi"},)"
+     R"({"type":"file","file":{"file_data":"data:application/pdf;base64,aGk=","filename":"document.pdf"}}]})"},
+};
+
 TEST(OpenAiTranslation, Messages) {
-  const struct {
-    std::string_view messages;
-    OpenAiTraits traits;
-    std::string_view expected;
-  } cases[] = {
-      {R"({"role":"developer","content":"d"},{"role":"user","content":"u"})",
-       {},
-       R"({"role":"system","content":"d"},{"role":"user","content":"u"})"},
-      {R"({"role":"developer","content":"d"},{"role":"user","content":"u"})",
-       {.developer_role = true},
-       R"({"role":"developer","content":"d"},{"role":"user","content":"u"})"},
-      {R"({"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},)"
-       R"({"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{}}]})",
-       {},
-       R"({"role":"system","content":"a\n\nb"},)"
-       R"({"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]})"},
-      {R"({"role":"user","content":[{"type":"text","text":"b","cache_control":{"a":1}}]})",
-       {.cache_control = true},
-       R"({"role":"user","content":[{"type":"text","text":"b","cache_control":{"a":1}}]})"},
-      // Thoughts go back only where they are wanted, and only in the turn at hand.
-      {R"({"role":"user","content":"u"},{"role":"assistant","content":"a","reasoning_content":"t"})",
-       {},
-       R"({"role":"user","content":"u"},{"role":"assistant","content":"a"})"},
-      {R"({"role":"assistant","content":"a","reasoning_content":"old"},{"role":"user","content":"u"},)"
-       R"({"role":"assistant","reasoning":"t","tool_calls":[{"id":"c","type":"function",)"
-       R"("function":{"name":"f","arguments":{"a":1}}}]},{"role":"tool","tool_call_id":"c","content":"r"})",
-       {.reasoning_back = true},
-       R"({"role":"assistant","content":"a"},{"role":"user","content":"u"},)"
-       R"({"role":"assistant","reasoning_content":"t","tool_calls":[{"id":"c","type":"function",)"
-       R"("function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"c","content":"r"})"},
-      {R"({"role":"assistant","tool_calls":[{"id":"toolu_1","function":{"name":"f","arguments":""}},)"
-       R"({"id":"123456abc","function":{"name":"f"}}]},)"
-       R"({"role":"tool","tool_call_id":"toolu_1","content":"r"},{"role":"tool","tool_call_id":"123456abc","content":"r"})",
-       {.short_tool_ids = true},
-       R"({"role":"assistant","tool_calls":[{"id":"M0Auj3NaI","type":"function","function":{"name":"f","arguments":"{}"}},)"
-       R"({"id":"123456abc","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
-       R"({"role":"tool","tool_call_id":"M0Auj3NaI","content":"r"},{"role":"tool","tool_call_id":"123456abc","content":"r"})"},
-      // Images of results stand behind all of them.
-      {R"({"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}},{"id":"b","function":{"name":"f"}}]},)"
-       R"({"role":"tool","tool_call_id":"a","content":[{"type":"image_url","image_url":{"url":"data:x"}}]},)"
-       R"({"role":"tool","tool_call_id":"b","content":[{"type":"text","text":"1"},{"type":"text","text":"2"}]},)"
-       R"({"role":"user","content":"u"})",
-       {},
-       R"({"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},)"
-       R"({"id":"b","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
-       R"({"role":"tool","tool_call_id":"a","content":""},{"role":"tool","tool_call_id":"b","content":"1\n2"},)"
-       R"({"role":"user","content":[{"type":"text","text":"What the tools returned beside text:"},)"
-       R"({"type":"image_url","image_url":{"url":"data:x"}}]},{"role":"user","content":"u"})"},
-      // What other vendors' tools did is left out, and an answer of which nothing is left.
-      {R"({"role":"user","content":"u"},{"role":"assistant","content":[{"type":"server_tool_use"}]})",
-       {},
-       R"({"role":"user","content":"u"})"},
-      {R"({"role":"user","content":[{"type":"file","file":{"file_data":"data:text/plain;base64,aGk=","filename":"a.txt"}},)"
-       R"({"type":"file","file":{"file_data":"data:application/pdf;base64,aGk="}}]})",
-       {},
-       R"({"role":"user","content":[{"type":"text","text":"a.txt:\nhi"},)"
-       R"({"type":"file","file":{"file_data":"data:application/pdf;base64,aGk=","filename":"document.pdf"}}]})"},
-  };
-  for (const auto& entry : cases) {
+  for (const auto& entry : kMessageCases) {
     EXPECT_EQ(write_messages(with_messages(entry.messages), entry.traits), entry.expected);
   }
 }
