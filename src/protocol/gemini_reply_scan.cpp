@@ -21,7 +21,7 @@ class ReplyScan {
       } else if (key.raw == "modelVersion") {
         read_model();
       } else if (key.raw == "promptFeedback") {
-        read_reason("blockReason");
+        read_feedback();
       } else if (key.raw == "error") {
         read_error();
       } else {
@@ -31,6 +31,8 @@ class ReplyScan {
   }
 
   [[nodiscard]] const ChatReplyView& view() const { return view_; }
+  // It ended as if all were said.
+  [[nodiscard]] bool is_stopped() const { return view_.finished && !has_other_reason_; }
 
  private:
   void read_model() {
@@ -48,19 +50,28 @@ class ReplyScan {
     view_.error_json = json;
   }
 
-  // Takes an object whose field `name`, where it says something, is why the answer ended.
-  void read_reason(std::string_view name) {
-    JsonString key;
-    if (!reader_.enter_object()) return;
-    while (reader_.next_key(key)) note_reason(key.raw == name);
-  }
-
-  void note_reason(bool is_reason) {
+  // Takes the value of `finishReason` or `blockReason`.
+  void read_reason() {
     const bool is_text = reader_.kind() == JsonKind::String;
     const std::string_view text = reader_.take();
-    const bool says_something =
-        text.size() > 2 && text.find("_UNSPECIFIED") == std::string_view::npos;
-    if (is_reason && is_text && says_something) view_.finished = true;
+    const bool says_something = text.size() > 2 && text.find("_UNSPECIFIED") == text.npos;
+    if (!is_text || !says_something) return;
+    view_.finished = true;
+    has_other_reason_ = has_other_reason_ || text != "\"STOP\"";
+  }
+
+  // A prompt that is blocked has an answer: that it is.
+  void read_feedback() {
+    JsonString key;
+    if (!reader_.enter_object()) return;
+    while (reader_.next_key(key)) {
+      if (key.raw == "blockReason") {
+        read_reason();
+        view_.has_choices = view_.has_choices || view_.finished;
+      } else {
+        reader_.take();
+      }
+    }
   }
 
   void read_candidates() {
@@ -72,8 +83,10 @@ class ReplyScan {
       while (reader_.next_key(key)) {
         if (key.raw == "content") {
           read_content();
+        } else if (key.raw == "finishReason") {
+          read_reason();
         } else {
-          note_reason(key.raw == "finishReason");
+          reader_.take();
         }
       }
     }
@@ -125,8 +138,24 @@ class ReplyScan {
 
   JsonReader& reader_;
   ChatReplyView view_;
+  bool has_other_reason_ = false;  // than STOP
   std::string buffer_;
 };
+
+// Takes all of `body`: a response or a list of them. Error: it is neither.
+Result<ReplyScan> scan_responses(JsonReader& reader, std::string_view body) {
+  reader.load(body);
+  ReplyScan scan{reader};
+  const bool is_list = reader.begin_array();
+  const bool is_object = !is_list && reader.kind() == JsonKind::Object;
+  if (is_object) scan.read_response();
+  while (is_list && reader.next_element()) scan.read_response();
+  if ((!is_object && !is_list) || !reader.finish()) {
+    return fail(vendor_error(ErrorClass::ServerError, "invalid_json",
+                             "The vendor's answer is not a JSON object."));
+  }
+  return scan;
+}
 
 class GeminiStreamScan final : public StreamScan {
  public:
@@ -138,7 +167,10 @@ class GeminiStreamScan final : public StreamScan {
       nothing.usage = usage_;
       return nothing;
     }
-    SAR_TRY(view, scan_gemini_reply(reader_, event.data));
+    SAR_TRY(scan, scan_responses(reader_, event.data));
+    ChatReplyView view = scan.view();
+    has_token_ = has_token_ || view.has_token;
+    if (scan.is_stopped() && !has_token_) view.finished = false;
     if (view.usage) usage_ = view.usage;
     view.usage = usage_;
     if (event.name == "error" && !view.has_error) {
@@ -151,22 +183,16 @@ class GeminiStreamScan final : public StreamScan {
  private:
   JsonReader& reader_;
   std::optional<Usage> usage_;  // of the last chunk that had one: they count up
+  bool has_token_ = false;
 };
 
 }  // namespace
 
 Result<ChatReplyView> scan_gemini_reply(JsonReader& reader, std::string_view body) {
-  reader.load(body);
-  ReplyScan scan{reader};
-  const bool is_list = reader.begin_array();
-  const bool is_object = !is_list && reader.kind() == JsonKind::Object;
-  if (is_object) scan.read_response();
-  while (is_list && reader.next_element()) scan.read_response();
-  if ((!is_object && !is_list) || !reader.finish()) {
-    return fail(vendor_error(ErrorClass::ServerError, "invalid_json",
-                             "The vendor's answer is not a JSON object."));
-  }
-  return scan.view();
+  SAR_TRY(scan, scan_responses(reader, body));
+  ChatReplyView view = scan.view();
+  if (scan.is_stopped() && !view.has_token) view.has_choices = false;
+  return view;
 }
 
 std::unique_ptr<StreamScan> make_gemini_stream_scan(JsonReader& reader) {

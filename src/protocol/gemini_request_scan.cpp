@@ -18,16 +18,18 @@ class RequestScan {
   Result<ChatRequestView> run(std::string_view body) {
     if (!reader_.load(body)) return fail(reader_.take_error());
     view_.object_open = json_.begin();
-    const auto read = [&](std::string_view name, const Place& field) {
-      return read_field(name, field);
-    };
-    const bool is_read = reader_.each_field({}, read) &&
+    const bool is_read = read_request({}) &&
                          (view_.message_count > 0 || reader_.refuse_missing({nullptr, "contents"}));
     if (!is_read) return fail(reader_.take_error());
     return view_;
   }
 
  private:
+  bool read_request(const Place& place) {
+    return reader_.each_field(
+        place, [&](std::string_view name, const Place& field) { return read_field(name, field); });
+  }
+
   bool read_field(std::string_view name, const Place& field) {
     if (name == "contents") {
       return reader_.each_element(field, [&](const Place& content) {
@@ -35,6 +37,7 @@ class RequestScan {
         return read_content(content);
       });
     }
+    if (name == "generateContentRequest") return read_request(field);  // of countTokens
     if (name == "tools") return read_tools(field);
     if (name == "generationConfig") {
       return reader_.each_field(field, [&](std::string_view option, const Place& place) {
