@@ -92,6 +92,16 @@ class FakeExchange final : public net::HttpExchange {
   net::CancelSignal gone_;
 };
 
+// Keeps what is written.
+class FakeLog final : public Logger {
+ public:
+  std::string lines;
+
+  void write_lines(std::string_view written) override { lines += written; }
+  [[nodiscard]] bool wants(LogSeverity) const override { return true; }
+  [[nodiscard]] std::uint64_t dropped() const override { return 0; }
+};
+
 class FakeJournal final : public store::Journal {
  public:
   struct Settled {

@@ -30,9 +30,9 @@ OneWorker::OneWorker(std::string_view yaml) {
                       .media_client = media_client,
                       .journal = journal,
                       .metrics = metrics,
-                      .log = *log,
+                      .log = log,
                       .random = SeededRandom{1},
-                      .request_log = gateway::RequestLog{*log, true},
+                      .request_log = gateway::RequestLog{log, true},
                       .snapshot = nullptr,
                       .key_ring = nullptr},
       service);

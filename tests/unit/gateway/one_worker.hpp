@@ -42,7 +42,7 @@ prices:
   FakeClient media_client;
   FakeJournal journal;
   gateway::Metrics metrics;
-  std::unique_ptr<Logger> log = make_silent_log();
+  FakeLog log;
   gateway::ServiceState service;
   routing::ChannelStates states;
   Secret key;
