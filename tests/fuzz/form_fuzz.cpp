@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto view = scan_form(body, kType);
   if (!view) return 0;
   if (view->model_value.end > body.size()) __builtin_trap();
-  const auto renamed = scan_form(splice_model(body, *view, "another").joined(), kType);
+  const std::string other = splice_model(body, *view, "another").joined();
+  const auto renamed = scan_form(other, kType);
   if (!renamed || renamed->stream != view->stream) __builtin_trap();
   if (!view->model_value.empty() && renamed->model != "another") __builtin_trap();
   return 0;
