@@ -15,9 +15,12 @@ struct DefaultConfiguration {
   bool simulated = false;                 // answers come from the simulated vendor
 };
 
-// OPENAI_API_KEY and GROQ_API_KEY make a provider and a channel each. Without either,
+// Every vendor whose key is in the environment gets a provider and a channel. Without any,
 // SAR_SIMULATED_VENDOR (a base URL) makes the simulated one. Without anything: no channels, and
 // every request says so.
 [[nodiscard]] DefaultConfiguration default_configuration(const config::Environment& environment);
+
+// The variables that are looked at for keys: "OPENAI_API_KEY", …
+[[nodiscard]] std::vector<std::string_view> default_variables();
 
 }  // namespace sar::app

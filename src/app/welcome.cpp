@@ -10,7 +10,7 @@ namespace sar::app {
 namespace {
 
 constexpr std::string_view kAddVendor = R"(To use a real vendor, stop the router and
-  export OPENAI_API_KEY=sk-…          (or GROQ_API_KEY), then start it again;
+  export OPENAI_API_KEY=sk-…          (or ANTHROPIC_API_KEY, GEMINI_API_KEY, …), then start it again;
 or put three lines into config/router.yaml, which the running router notices by itself:
   providers: [{ name: openai, kind: openai }]
   channels: [{ name: openai, provider: openai, models: ["*"], credentials: ["YOUR_OPENAI_API_KEY"] }]

@@ -41,6 +41,13 @@ const DefaultCase kCases[] = {
      false,
      "llama-3.1-8b-instant",
      "sim-small"},
+    {"anthropic", {{"ANTHROPIC_API_KEY", "k"}}, {"anthropic"}, false, "claude-haiku-4-5", "gpt-4o"},
+    {"both sites of Zhipu",
+     {{"ZAI_API_KEY", "a"}, {"ZHIPU_API_KEY", "b"}},
+     {"zai", "zhipu"},
+     false,
+     "glm-5",
+     "gpt-4o"},
     {"simulated",
      {{"SAR_SIMULATED_VENDOR", "http://127.0.0.1:9/v1"}},
      {"simulated"},
@@ -85,10 +92,13 @@ TEST(DefaultConfigurationTest, IsOneThatTheRouterAccepts) {
 
 // An unpriced model would be served for nothing.
 TEST(DefaultConfigurationTest, EveryModelOnTheListHasAPrice) {
-  const config::Environment environment =
-      environment_of({{"OPENAI_API_KEY", "sk-test-o"}, {"GROQ_API_KEY", "gsk-test"}});
-  const auto configuration = config::parse(default_configuration(environment).files, environment);
-  ASSERT_TRUE(configuration);
+  std::map<std::string, std::string, std::less<>> keys;
+  for (const std::string_view variable : default_variables()) keys.emplace(variable, "test-key");
+  const config::Environment environment = environment_of(keys);
+  const DefaultConfiguration defaults = default_configuration(environment);
+  EXPECT_EQ(defaults.vendors.size(), default_variables().size());
+  const auto configuration = config::parse(defaults.files, environment);
+  ASSERT_TRUE(configuration) << configuration.error().front().to_string();
   routing::ChannelStates states;
   const auto snapshot = gateway::build_snapshot(*configuration, states, SystemClock{}.wall());
   ASSERT_TRUE(snapshot);
