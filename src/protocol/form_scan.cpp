@@ -79,12 +79,18 @@ class FormScan {
 
   Result<FormPart> next() {
     if (!body_.substr(at_).starts_with("\r\n")) return fail(malformed("a boundary is cut"));
+    // From the line break behind the boundary: a head may be empty.
     const std::size_t head_end = body_.find("\r\n\r\n", at_);
-    const std::size_t end =
-        head_end == std::string_view::npos ? head_end : body_.find(delimiter_, head_end + 2);
-    if (end == std::string_view::npos) return fail(malformed("it ends inside a part"));
-    FormPart part = read_head(body_.substr(at_ + 2, head_end - at_ - 2));
-    part.value = body_.substr(head_end + 4, std::max(end, head_end + 4) - head_end - 4);
+    const std::size_t end = body_.find(delimiter_, at_ + 2);
+    if (head_end == std::string_view::npos || end == std::string_view::npos) {
+      return fail(malformed("it ends inside a part"));
+    }
+    // The line break before the next boundary may be the one that ends the head.
+    if (end < head_end + 2) return fail(malformed("a part has no value"));
+    FormPart part;
+    if (head_end > at_) part = read_head(body_.substr(at_ + 2, head_end - at_ - 2));
+    const std::size_t value = head_end + 4;
+    part.value = body_.substr(value, std::max(end, value) - value);
     at_ = end + delimiter_.size();
     return part;
   }

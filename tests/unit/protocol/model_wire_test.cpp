@@ -103,6 +103,19 @@ TEST(FormScan, AFormThatIsCutAnywhereIsRefused) {
   EXPECT_TRUE(scan_form(kForm.substr(0, whole), kType));
 }
 
+TEST(FormScan, APartMayHaveNoHead) {
+  constexpr std::string_view kBody = "--b-1\r\n\r\nname=\"model\"\r\n\r\nx\r\n--b-1--\r\n";
+  const auto view = scan_form(kBody, kType);
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(view->model, "");
+}
+
+TEST(FormScan, AHeadDoesNotReachBeyondItsPart) {
+  constexpr std::string_view kBody =
+      "--b-1\r\nContent-Disposition: form-data; name=model\r\n--b-1\r\n\r\nx\r\n--b-1--\r\n";
+  EXPECT_FALSE(scan_form(kBody, kType));
+}
+
 TEST(FormScan, AFormWithoutABoundaryIsRefused) {
   for (const std::string_view type : {"multipart/form-data", "multipart/form-data; boundary=",
                                       "multipart/form-data; boundary=other"}) {
