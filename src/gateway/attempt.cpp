@@ -58,7 +58,7 @@ net::Task<Result<Answer>> attempt_one(Worker& worker, net::HttpExchange& exchang
   choose_surface(request, target, outgoing);
   if (outgoing.translated) {
     SAR_CO_CHECK(read_canonical(request, incoming));
-    if (wants_bytes(outgoing.surface->dialect)) {
+    if (incoming.canonical && wants_bytes(outgoing.surface->dialect)) {
       SAR_CO_CHECK(co_await inline_media(worker, exchange, request, *incoming.canonical));
     }
   }

@@ -1,5 +1,7 @@
 #include "provider/azure.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace sar::provider {
@@ -50,7 +52,7 @@ std::vector<Surface> Azure::own_surfaces(const config::Provider& provider,
     if (by_deployment && row.dialect == Dialect::OpenAiResponses) continue;
     surfaces.push_back({.operation = row.operation,
                         .dialect = row.dialect,
-                        .path = prefix + std::string{row.path} + query});
+                        .path = fmt::format("{}{}{}", prefix, row.path, query)});
   }
   return surfaces;
 }
