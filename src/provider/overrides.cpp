@@ -93,6 +93,12 @@ protocol::OpenAiTraits with_overrides(protocol::OpenAiTraits traits,
       Pair{&Traits::choices, &Overrides::choices},
       Pair{&Traits::logprobs, &Overrides::logprobs},
       Pair{&Traits::reasoning_back, &Overrides::reasoning_back},
+      Pair{&Traits::platform_fields, &Overrides::platform_fields},
+      Pair{&Traits::sampling_with_reasoning, &Overrides::sampling_with_reasoning},
+      Pair{&Traits::user, &Overrides::user},
+      Pair{&Traits::top_k, &Overrides::top_k},
+      Pair{&Traits::cache_control, &Overrides::cache_control},
+      Pair{&Traits::file_urls, &Overrides::file_urls},
   };
   for (const Pair& pair : kPairs) {
     traits.*pair.trait = (overrides.*pair.given).value_or(traits.*pair.trait);

@@ -90,6 +90,12 @@ struct TraitOverrides {
   std::optional<bool> choices = {};
   std::optional<bool> logprobs = {};
   std::optional<bool> reasoning_back = {};
+  std::optional<bool> platform_fields = {};
+  std::optional<bool> sampling_with_reasoning = {};
+  std::optional<bool> user = {};
+  std::optional<bool> top_k = {};
+  std::optional<bool> cache_control = {};
+  std::optional<bool> file_urls = {};
 };
 
 struct Provider {

@@ -140,6 +140,16 @@ Record<TraitOverrides> traits_record() {
                        "`logprobs`, `top_logprobs` and `logit_bias` are understood."),
               optional("reasoning_back", &Traits::reasoning_back, Maybe{Flag{}},
                        "`reasoning_content` goes back to the vendor inside a tool loop."),
+              optional("platform_fields", &Traits::platform_fields, Maybe{Flag{}},
+                       "Fields of OpenAI's own platform are understood, such as `store`, "
+                       "`metadata` and `service_tier`."),
+              optional("sampling_with_reasoning", &Traits::sampling_with_reasoning, Maybe{Flag{}},
+                       "Models that reason take `temperature`, `top_p` and `stop`."),
+              optional("user", &Traits::user, Maybe{Flag{}}, "`user` is understood."),
+              optional("top_k", &Traits::top_k, Maybe{Flag{}}, "`top_k` is understood."),
+              optional("cache_control", &Traits::cache_control, Maybe{Flag{}},
+                       "`cache_control` on parts is understood."),
+              optional("file_urls", &Traits::file_urls, Maybe{Flag{}}, "Files may be addresses."),
           }};
 }
 
