@@ -32,10 +32,10 @@ class GeminiContentsWriter {
   void write_system(std::string& json);
   [[nodiscard]] Result<void> write_contents(std::string& json);
   [[nodiscard]] Result<void> write_turn(std::size_t index);
-  [[nodiscard]] Result<void> write_part(std::size_t index, std::size_t part);
-  [[nodiscard]] Result<void> write_call(std::size_t index, std::size_t part);
+  [[nodiscard]] Result<void> write_part(std::size_t index, std::size_t number);
+  [[nodiscard]] Result<void> write_call(std::size_t index, std::size_t number);
   [[nodiscard]] Result<void> write_old_call(std::size_t index);
-  [[nodiscard]] Result<void> write_media(std::size_t index, std::size_t part);
+  [[nodiscard]] Result<void> write_media(std::size_t index, std::size_t number);
   void write_reasoning(std::size_t index, const Part& part);
   [[nodiscard]] Result<std::size_t> write_results(std::size_t first);
   void write_old_result(const Message& message);

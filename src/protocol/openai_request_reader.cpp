@@ -129,7 +129,7 @@ void read_function_messages(ChatRequest& request) {
     message.function_call = {};
     id = fmt::format("call_{}", i);
     message.parts.emplace_back(ToolCall{
-        .id = id, .type = "function", .function = std::move(*call), .custom = {}, .extra = {}});
+        .id = id, .type = "function", .function = std::move(call), .custom = {}, .extra = {}});
   }
 }
 
