@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "gateway/answer_headers.hpp"
+#include "gateway/decode.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -26,6 +27,7 @@ std::string count_body(protocol::Dialect dialect, std::int64_t tokens) {
 
 net::Task<void> answer_token_estimate(net::HttpExchange& exchange, Settlement& settlement) {
   Request& request = settlement.request();
+  refine_estimate(request);
   request.fidelity_header = "tokens=estimated";
   const std::string body = count_body(request.dialect, request.prompt_tokens_estimate);
   const std::string lines = router_headers(request);

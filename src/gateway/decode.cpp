@@ -13,6 +13,8 @@ namespace {
 // What a record holds of a name; no vendor has one half as long.
 constexpr std::size_t kModelBytesMax = store::kModelNameBytesMax;
 constexpr std::string_view kJson = "application/json";
+// Good enough to rank channels by cost.
+constexpr std::int64_t kBytesPerToken = 4;
 // A form carries a file: sound of 128 kbit/s at 20 tokens a second (protocol/media_tokens.hpp).
 constexpr std::int64_t kFormBytesPerToken = 800;
 
@@ -51,15 +53,17 @@ Result<Incoming> decode(Worker& worker, const net::RequestHead& head, const std:
   request.stream = request.stream || view.stream;
   request.include_usage = view.include_usage;
   request.output_tokens_max = view.output_tokens_max.value_or(0);
-  request.body = body;
+  const auto bytes = static_cast<std::int64_t>(body.size());
+  request.prompt_tokens_estimate = bytes / (is_form ? kFormBytesPerToken : kBytesPerToken);
+  if (!is_form) request.body = body;
   request.body_facts = {
       .dialect = request.dialect, .has_tools = view.has_tools, .has_images = view.has_images};
-  request.prompt_tokens_estimate =
-      is_form ? static_cast<std::int64_t>(body.size()) / kFormBytesPerToken
-              : protocol::estimate_body(body, {.dialect = request.dialect,
-                                               .has_tools = view.has_tools,
-                                               .has_images = view.has_images});
   return incoming;
+}
+
+void refine_estimate(Request& request) {
+  if (request.body.empty()) return;
+  request.prompt_tokens_estimate = protocol::estimate_body(request.body, request.body_facts);
 }
 
 }  // namespace sar::gateway

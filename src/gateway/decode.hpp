@@ -16,8 +16,8 @@ namespace sar::gateway {
 [[nodiscard]] Result<Incoming> decode(Worker& worker, const net::RequestHead& head,
                                       const std::string& body, Request& request);
 
-// Counts the prompt properly: for what is not reported, or asked for. A pass over the whole body,
-// so not for every request. REQUIRES: the body is still there.
+// Counts the prompt properly: where a vendor may not report it, or a caller asks. A pass over the
+// whole body, so not for every request. REQUIRES: the body is still there.
 void refine_estimate(Request& request);
 
 }  // namespace sar::gateway

@@ -1,6 +1,7 @@
 #include "gateway/open_answer.hpp"
 
 #include "gateway/byte_stream.hpp"
+#include "gateway/decode.hpp"
 #include "gateway/stream_filter.hpp"
 #include "gateway/translated_stream.hpp"
 #include "protocol/json_text.hpp"
@@ -204,6 +205,7 @@ Result<Answer> Opening::take_embeddings(const net::HttpReply& reply, std::string
 }
 
 void Opening::note_usage(const std::optional<protocol::Usage>& usage, std::int64_t output_tokens) {
+  if (!usage) refine_estimate(request_);
   request_.usage_source =
       usage ? protocol::UsageSource::Reported : protocol::UsageSource::Estimated;
   request_.usage = usage.value_or(
@@ -254,6 +256,7 @@ net::Task<Result<Answer>> Opening::open_stream(std::unique_ptr<net::HttpReply> r
   Answer answer;
   answer.target = &target_;
   answer.reply = std::move(reply);
+  refine_estimate(request_);  // whether it is needed shows when the body is gone
   answer.content_type = request_.json_array ? "application/json" : "text/event-stream";
   answer.stream = make_stream();
   SAR_CO_CHECK(co_await hold_until_token(answer));

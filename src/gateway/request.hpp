@@ -68,9 +68,8 @@ struct Request {
   bool strict = false;              // nothing may be dropped or changed on the way to the vendor
   std::string echo;                 // Responses: what the answer repeats of the request
   protocol::EmbeddingAnswer embedding;  // embeddings: the form that is asked for
-  // A token for four bytes until refine_estimate() has looked at the body.
-  std::int64_t prompt_tokens_estimate = 0;
-  std::string_view body;  // until a stream begins
+  std::int64_t prompt_tokens_estimate = 0;  // from the body's size, until refine_estimate()
+  std::string_view body;                    // until a stream begins; empty: a form
   protocol::BodyFacts body_facts;
   std::int64_t output_tokens_max = 0;  // 0: the caller gave none
 
