@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/bare_error.hpp"
 #include "protocol/body_errors.hpp"
 #include "protocol/chat_request_rules.hpp"
 #include "protocol/openai_usage.hpp"
@@ -36,6 +37,7 @@ class RequestScan {
     std::string buffer;
     while (reader_.next_key(key)) SAR_CHECK(read_field(key.text(buffer)));
     if (!reader_.finish()) return fail(invalid_json_body(reader_));
+    view_.stream = view_.stream || is_event_stream_;
     return view_;
   }
 
@@ -43,7 +45,8 @@ class RequestScan {
   Result<void> read_field(std::string_view name) {
     if (name == "model") return read_model();
     if (name == "stream") return read_stream();
-    reader_.take();
+    const std::string_view value = reader_.take();
+    if (name == "stream_format") is_event_stream_ = value == R"("sse")";  // of speech
     return {};
   }
 
@@ -59,6 +62,7 @@ class RequestScan {
     view_.model_value.begin = reader_.begin();
     view_.model = reader_.take_string().text(model_buffer_);
     view_.model_value.end = reader_.end();
+    if (view_.model.empty()) return fail(invalid_value("model", "it is empty."));
     return {};
   }
 
@@ -73,6 +77,7 @@ class RequestScan {
   JsonReader& reader_;
   std::string& model_buffer_;
   ChatRequestView view_;
+  bool is_event_stream_ = false;
 };
 
 Result<ChatRequestView> scan_request(JsonReader& reader, std::string_view body,
@@ -89,7 +94,7 @@ auto read_one(JsonReader& reader, std::string_view name, Read read) -> decltype(
   JsonString key;
   if (!reader.enter_object()) return found;
   while (reader.next_key(key)) {
-    if (key.raw == name) {
+    if (key.is(name)) {
       found = read(reader);
     } else {
       reader.take();
@@ -105,7 +110,7 @@ bool has_field(JsonReader& reader, std::string_view name) {
   JsonString key;
   if (reader.begin_object()) {
     while (!found && reader.next_key(key)) {
-      found = key.raw == name;
+      found = key.is(name);
       reader.take();
     }
   }
@@ -120,9 +125,14 @@ std::optional<Usage> read_usage(JsonReader& reader) {
                                            : read_openai_usage(reader);
 }
 
-// Cohere: {"billed_units":{"input_tokens":…,"output_tokens":…,"search_units":…}}
+// Cohere: {"billed_units":{"input_tokens":…,"output_tokens":…,"search_units":…}}; SiliconFlow:
+// {"tokens":{…}}.
 std::optional<Usage> read_meta(JsonReader& reader) {
-  return read_one(reader, "billed_units", read_responses_usage);
+  const JsonReader::Mark mark = reader.mark();
+  const auto billed = read_one(reader, "billed_units", read_responses_usage);
+  if (billed) return billed;
+  reader.rewind(mark);
+  return read_one(reader, "tokens", read_responses_usage);
 }
 
 class ReplyScan {
@@ -136,6 +146,7 @@ class ReplyScan {
     std::string buffer;
     while (reader_.next_key(key)) read_field(key.text(buffer));
     if (!reader_.finish()) return fail(not_an_answer());
+    if (!view_.has_error && !view_.usage) note_bare_error(body);
     view_.has_choices = !view_.has_error;
     view_.has_token = view_.has_choices;
     view_.finished = view_.has_choices;
@@ -160,6 +171,13 @@ class ReplyScan {
     }
   }
 
+  void note_bare_error(std::string_view body) {
+    reader_.restart();
+    if (!is_bare_error(reader_)) return;
+    view_.has_error = true;
+    view_.error_json = body;
+  }
+
   JsonReader& reader_;
   ChatReplyView view_;
 };
@@ -173,7 +191,13 @@ class ModelStreamScan final : public StreamScan {
   explicit ModelStreamScan(JsonReader& reader) : reader_(reader) {}
 
   Result<ChatReplyView> scan(const SseEvent& event) override {
-    SAR_TRY(view, scan_reply(reader_, event.data));
+    ChatReplyView view;
+    if (event.data == "[DONE]") {
+      view.done = true;
+    } else if (event.has_data) {
+      SAR_TRY(read, scan_reply(reader_, event.data));
+      view = read;
+    }
     if (view.usage) usage_ = view.usage;
     view.usage = usage_;
     return view;

@@ -59,6 +59,10 @@ TEST(ModelWire, UsageIsUnderstoodInEveryShape) {
   EXPECT_EQ(usage_of(R"({"data":[],"usage":{"prompt_tokens":8,"total_tokens":8}})").input, 8);
   EXPECT_EQ(usage_of(R"({"results":[],"usage":{"total_tokens":9}})").prompt_total(), 9);
   EXPECT_EQ(usage_of(R"({"meta":{"billed_units":{"input_tokens":7,"search_units":1}}})").input, 7);
+  EXPECT_EQ(usage_of(R"({"meta":{"tokens":{"input_tokens":6}}})").input, 6);
+  EXPECT_EQ(usage_of(R"({"text":"t","usage":{"type":"tokens","input_tokens":14,"output_tokens":45,)"
+                     R"("input_token_details":{"text_tokens":4,"audio_tokens":10}}})"),
+            (Usage{.input = 4, .input_audio = 10, .output = 45}));
   const Usage image =
       usage_of(R"({"created":1,"usage":{"input_tokens":50,"output_tokens":200,"total_tokens":250,)"
                R"("input_tokens_details":{"text_tokens":10,"image_tokens":40}}})");
@@ -72,7 +76,25 @@ TEST(ModelWire, AnErrorIsNoAnswer) {
   ASSERT_TRUE(view);
   EXPECT_TRUE(view->has_error);
   EXPECT_FALSE(view->has_choices);
+  EXPECT_TRUE(kModelWire.scan_reply(reader, R"({"code":1,"message":"no","data":null})")->has_error);
   EXPECT_FALSE(kModelWire.scan_reply(reader, "<html>"));
+}
+
+TEST(ModelWire, SpeechMayBeAStreamOfEvents) {
+  EXPECT_TRUE(scan(R"({"model":"m","stream_format":"sse"})")->stream);
+  EXPECT_FALSE(scan(R"({"model":"m","stream_format":"audio","stream":null})")->stream);
+}
+
+TEST(ModelWire, StreamsRememberTheirUsage) {
+  JsonReader reader;
+  const auto scan = kModelWire.make_stream_scan(reader);
+  const auto view_of = [&](std::string_view data) {
+    return scan->scan({.raw = data, .name = {}, .data = data, .has_data = !data.empty()}).value();
+  };
+  EXPECT_TRUE(view_of(R"({"type":"image_generation.completed","usage":{"input_tokens":1}})").usage);
+  EXPECT_FALSE(view_of("").has_choices);  // a comment
+  EXPECT_TRUE(view_of("[DONE]").done);
+  EXPECT_EQ(view_of("[DONE]").usage->input, 1);
 }
 
 // --- forms ---------------------------------------------------------------------------------------
@@ -122,6 +144,45 @@ TEST(FormScan, AFormWithoutABoundaryIsRefused) {
     EXPECT_FALSE(scan_form(kForm, type)) << type;
   }
   EXPECT_FALSE(is_form("application/json"));
+}
+
+constexpr std::string_view kPlainType = "multipart/form-data; boundary=xYz";
+constexpr std::string_view kEnd = "--xYz--\r\n";
+
+std::string part(std::string_view disposition, std::string_view content) {
+  return "--xYz\r\nContent-Disposition: form-data; " + std::string{disposition} + "\r\n\r\n" +
+         std::string{content} + "\r\n";
+}
+
+std::string model_in(const std::string& form) {
+  const auto view = scan_form(form, kPlainType);
+  return view ? std::string{view->model} : "refused: " + view.error().code;
+}
+
+TEST(FormScan, WhatSendersMayDo) {
+  const std::string end{kEnd};
+  const std::string model = part(R"(name="model")", "m");
+  // What only begins like the boundary is content, and a file may be called anything.
+  EXPECT_EQ(model_in(part(R"(filename="a; name=model"; name="file")", "x\r\n--xYzz\r\n--xYz-\r\n") +
+                     model + end),
+            "m");
+  EXPECT_EQ(model_in("preamble\r\n" + model + "--xYz--"), "m");
+  EXPECT_EQ(
+      model_in("--xYz \t\r\ncontent-disposition:form-data;NAME=model\r\n\r\nm\r\n" + end + "x"),
+      "m");
+  EXPECT_EQ(model_in("--xYz\r\nContent-Disposition: form-data; name=a\r\n\r\n--xYz--"), "");
+}
+
+TEST(FormScan, Faults) {
+  const std::string end{kEnd};
+  const std::string model = part(R"(name="model")", "m");
+  EXPECT_EQ(model_in(model + model + end), "refused: duplicate_parameter");
+  EXPECT_EQ(model_in(part(R"(name="model")", "") + end), "refused: invalid_value");
+  EXPECT_EQ(model_in(part(R"(name="model"; filename="m")", "m") + end), "refused: invalid_value");
+  for (const std::string& form :
+       {std::string{}, model, "--xYz\r\nX: " + std::string(10'000, 'x') + "\r\n\r\n" + end}) {
+    EXPECT_EQ(model_in(form), "refused: invalid_form") << form.substr(0, 60);
+  }
 }
 
 }  // namespace
