@@ -67,7 +67,7 @@ struct Request {
   std::string_view stateful_field;  // Responses: refers to what one vendor's account keeps
   bool strict = false;              // nothing may be dropped or changed on the way to the vendor
   std::string echo;                 // Responses: what the answer repeats of the request
-  protocol::EmbeddingAnswer embedding;  // embeddings: the form that is asked for
+  protocol::EmbeddingAnswer embedding;      // embeddings: the form that is asked for
   std::int64_t prompt_tokens_estimate = 0;  // from the body's size, until refine_estimate()
   std::string_view body;                    // until a stream begins; empty: a form
   protocol::BodyFacts body_facts;
