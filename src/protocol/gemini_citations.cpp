@@ -121,6 +121,18 @@ void read_chunk(JsonReader& reader, std::vector<Citation>& chunks) {
   });
 }
 
+void read_segment(JsonReader& reader, Support& support) {
+  each_field(reader, [&](std::string_view name) {
+    if (name == "startIndex") {
+      support.begin = take_integer(reader);
+    } else if (name == "endIndex") {
+      support.end = take_integer(reader);
+    } else {
+      reader.take();
+    }
+  });
+}
+
 void read_support(JsonReader& reader, std::vector<Support>& supports) {
   Support& support = supports.emplace_back();
   each_field(reader, [&](std::string_view name) {
@@ -129,15 +141,7 @@ void read_support(JsonReader& reader, std::vector<Support>& supports) {
         support.chunks.push_back(static_cast<std::size_t>(take_integer(reader)));
       });
     } else if (name == "segment") {
-      each_field(reader, [&](std::string_view field) {
-        if (field == "startIndex") {
-          support.begin = take_integer(reader);
-        } else if (field == "endIndex") {
-          support.end = take_integer(reader);
-        } else {
-          reader.take();
-        }
-      });
+      read_segment(reader, support);
     } else {
       reader.take();
     }

@@ -21,7 +21,7 @@ struct GeminiCitations {
   std::string_view citation_metadata;
   std::string_view grounding_metadata;
 };
-[[nodiscard]] std::string annotations_of(const GeminiCitations& citations, CitedText text);
+[[nodiscard]] std::string annotations_of(const GeminiCitations& metadata, CitedText text);
 
 // OpenAI's annotations as `groundingMetadata`; empty: no citation is among them.
 [[nodiscard]] std::string grounding_of(std::string_view annotations, CitedText text);
