@@ -115,7 +115,8 @@ void check_chunk(std::string_view text) {
   const auto view = kGeminiWire.make_stream_scan(shared_reader())->scan(event);
   require(data.empty() || read.has_value() == view.has_value());
   if (!read) return;
-  static_cast<void>(stream->end(events));
+  const auto end = stream->end(events);
+  require(end.has_value() || end.error().blame == sar::Blame::Vendor);
   std::erase_if(events,
                 [](const ChatEvent& one) { return std::holds_alternative<StreamEnd>(one); });
   check_written(events, false);

@@ -222,6 +222,21 @@ TEST(GeminiRecordings, TheScannerUnderstandsStreamsAsTheReaderDoes) {
   }
 }
 
+// Arguments that came in pieces are one.
+std::vector<ChatEvent> joined(std::vector<ChatEvent> events) {
+  std::vector<ChatEvent> out;
+  for (ChatEvent& event : events) {
+    auto* piece = std::get_if<ToolArgumentsDelta>(&event);
+    auto* before = out.empty() ? nullptr : std::get_if<ToolArgumentsDelta>(&out.back());
+    if (piece != nullptr && before != nullptr) {
+      before->text += piece->text;
+    } else {
+      out.push_back(std::move(event));
+    }
+  }
+  return out;
+}
+
 // Written for a caller of the dialect and read again it is the same, but for what comes with the
 // end and how texts are cut.
 TEST(GeminiRecordings, StreamsComeBackForCallersOfTheDialect) {
@@ -242,20 +257,6 @@ TEST(GeminiRecordings, StreamsComeBackForCallersOfTheDialect) {
     EXPECT_EQ(ChatEvent{*last<UsageUpdate>(again.events)}, usage);
     std::erase_if(reading.events, is_usage);
     std::erase_if(again.events, is_usage);
-    // Arguments that came in pieces are one.
-    const auto joined = [](std::vector<ChatEvent> events) {
-      std::vector<ChatEvent> out;
-      for (ChatEvent& event : events) {
-        auto* piece = std::get_if<ToolArgumentsDelta>(&event);
-        auto* before = out.empty() ? nullptr : std::get_if<ToolArgumentsDelta>(&out.back());
-        if (piece != nullptr && before != nullptr) {
-          before->text += piece->text;
-        } else {
-          out.push_back(std::move(event));
-        }
-      }
-      return out;
-    };
     EXPECT_EQ(joined(again.events), joined(reading.events)) << bytes;
   }
 }

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "protocol/gemini.hpp"
 #include "protocol/openai.hpp"
 #include "protocol/openai_chat.hpp"
@@ -153,6 +155,14 @@ std::vector<ChatEvent> read_stream(const Translator& dialect, std::string_view b
   return events;
 }
 
+// None are as good as {}.
+void normalise_arguments(std::string& call) {
+  const std::size_t brace = call.find('{');
+  const std::string arguments = brace == std::string::npos ? "{}" : call.substr(brace);
+  call.resize(std::min(brace, call.size()));
+  call.append(json_normal_form(arguments));
+}
+
 TEST(GeminiRoundTrip, RecordedStreamsOfOpenAisFamily) {
   if (!test::has_recordings()) GTEST_SKIP() << test::no_recordings();
   int count = 0;
@@ -178,14 +188,7 @@ TEST(GeminiRoundTrip, RecordedStreamsOfOpenAisFamily) {
     }
     ++count;
     EXPECT_EQ(problem, "");
-    for (Said* one : {&expected, &said}) {
-      for (std::string& call : one->calls) {
-        const std::size_t brace = call.find('{');
-        call = brace == std::string::npos
-                   ? call + "{}"
-                   : call.substr(0, brace) + json_normal_form(call.substr(brace));
-      }
-    }
+    for (Said* one : {&expected, &said}) std::ranges::for_each(one->calls, normalise_arguments);
     EXPECT_EQ(said.text, expected.text);
     EXPECT_EQ(said.thoughts, expected.thoughts);
     EXPECT_EQ(said.calls, expected.calls);

@@ -1,6 +1,7 @@
 // Schemas: Gemini's subset to JSON Schema, and back.
 #include "protocol/gemini_schema.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "support/json_normal_form.hpp"
@@ -129,8 +130,8 @@ TEST(GeminiSchema, NoParameters) {
 TEST(GeminiSchema, ReferencesCannotExplode) {
   std::string schema = R"({"$ref":"#/$defs/a0","$defs":{)";
   for (int i = 0; i < 40; ++i) {
-    const std::string next = R"({"$ref":"#/$defs/a)" + std::to_string(i + 1) + "\"}";
-    schema += "\"a" + std::to_string(i) + R"(":{"anyOf":[)" + next + "," + next + "]},";
+    schema += fmt::format(
+        R"("a{0}":{{"anyOf":[{{"$ref":"#/$defs/a{1}"}},{{"$ref":"#/$defs/a{1}"}}]}},)", i, i + 1);
   }
   schema += R"("a40":{"type":"string"}}})";
   EXPECT_EQ(gemini_schema_of(schema).form, GeminiSchema::Form::JsonSchema);
