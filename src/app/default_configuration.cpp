@@ -8,95 +8,34 @@
 namespace sar::app {
 namespace {
 
-// Dollars per million tokens, as they are written in the configuration.
-struct Model {
-  std::string_view name;
-  std::string_view input;
-  std::string_view cache_read = {};
-  std::string_view cache_write = {};
-  std::string_view output;
-};
-
-// The vendors' list prices of September 2026; a pricing file replaces them.
-constexpr std::array kOpenAiModels{
-    Model{.name = "gpt-4o", .input = "2.50", .cache_read = "1.25", .output = "10.00"},
-    Model{.name = "gpt-4o-mini", .input = "0.15", .cache_read = "0.075", .output = "0.60"},
-    Model{.name = "gpt-4.1", .input = "2.00", .cache_read = "0.50", .output = "8.00"},
-    Model{.name = "gpt-4.1-mini", .input = "0.40", .cache_read = "0.10", .output = "1.60"},
-    Model{.name = "gpt-5", .input = "1.25", .cache_read = "0.125", .output = "10.00"},
-    Model{.name = "gpt-5-mini", .input = "0.25", .cache_read = "0.025", .output = "2.00"},
-};
-constexpr std::array kAnthropicModels{
-    Model{.name = "claude-opus-4-8",
-          .input = "5.00",
-          .cache_read = "0.50",
-          .cache_write = "6.25",
-          .output = "25.00"},
-    Model{.name = "claude-sonnet-5",
-          .input = "2.00",
-          .cache_read = "0.20",
-          .cache_write = "2.50",
-          .output = "10.00"},
-    Model{.name = "claude-haiku-4-5",
-          .input = "1.00",
-          .cache_read = "0.10",
-          .cache_write = "1.25",
-          .output = "5.00"},
-};
-constexpr std::array kGeminiModels{
-    Model{.name = "gemini-3.7-flash", .input = "0.75", .cache_read = "0.075", .output = "3.75"},
-    Model{
-        .name = "gemini-3.1-flash-lite", .input = "0.25", .cache_read = "0.025", .output = "1.50"},
-};
-constexpr std::array kGroqModels{
-    Model{.name = "llama-3.3-70b-versatile", .input = "0.59", .output = "0.79"},
-    Model{.name = "llama-3.1-8b-instant", .input = "0.05", .output = "0.08"},
-    Model{.name = "openai/gpt-oss-120b", .input = "0.15", .cache_read = "0.075", .output = "0.60"},
-};
-constexpr std::array kDeepSeekModels{
-    Model{.name = "deepseek-v4-pro", .input = "0.435", .cache_read = "0.003625", .output = "0.87"},
-    Model{.name = "deepseek-v4-flash", .input = "0.14", .cache_read = "0.0028", .output = "0.28"},
-};
-constexpr std::array kOpenRouterModels{
-    Model{.name = "anthropic/claude-sonnet-5",
-          .input = "2.00",
-          .cache_read = "0.20",
-          .cache_write = "2.50",
-          .output = "10.00"},
-    Model{.name = "z-ai/glm-5.2", .input = "0.93", .cache_read = "0.18", .output = "3.00"},
-};
-constexpr std::array kSiliconFlowModels{
-    Model{.name = "deepseek-ai/DeepSeek-V4-Flash",
-          .input = "0.14",
-          .cache_read = "0.003",
-          .output = "0.28"},
-    Model{.name = "zai-org/GLM-5.2", .input = "1.40", .output = "4.40"},
-};
-constexpr std::array kMoonshotModels{
-    Model{.name = "kimi-k2.6", .input = "0.95", .cache_read = "0.16", .output = "4.00"},
-    Model{.name = "kimi-k2.5", .input = "0.60", .cache_read = "0.10", .output = "3.00"},
-};
-constexpr std::array kMistralModels{
-    Model{.name = "mistral-large-latest", .input = "0.50", .output = "1.50"},
-    Model{.name = "mistral-small-latest", .input = "0.15", .output = "0.60"},
-};
-constexpr std::array kXaiModels{
-    Model{.name = "grok-4.6", .input = "2.00", .cache_read = "0.50", .output = "6.00"},
-};
-constexpr std::array kZaiModels{
-    Model{.name = "glm-5.2", .input = "1.40", .cache_read = "0.26", .output = "4.40"},
-    Model{.name = "glm-4.5-air", .input = "0.20", .cache_read = "0.03", .output = "1.10"},
-};
-constexpr std::array kZhipuModels{
-    Model{.name = "glm-5", .input = "1.00", .cache_read = "0.20", .output = "3.20"},
-};
+// What GET /v1/models shows; every other name works as well. The model catalogue has their prices.
+using Models = std::span<const std::string_view>;
+constexpr std::array<std::string_view, 6> kOpenAiModels{
+    "gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-5", "gpt-5-mini"};
+constexpr std::array<std::string_view, 3> kAnthropicModels{"claude-opus-4-8", "claude-sonnet-5",
+                                                           "claude-haiku-4-5"};
+constexpr std::array<std::string_view, 2> kGeminiModels{"gemini-3.7-flash",
+                                                        "gemini-3.1-flash-lite"};
+constexpr std::array<std::string_view, 3> kGroqModels{
+    "llama-3.3-70b-versatile", "llama-3.1-8b-instant", "openai/gpt-oss-120b"};
+constexpr std::array<std::string_view, 2> kDeepSeekModels{"deepseek-v4-pro", "deepseek-v4-flash"};
+constexpr std::array<std::string_view, 2> kOpenRouterModels{"anthropic/claude-sonnet-5",
+                                                            "z-ai/glm-5.2"};
+constexpr std::array<std::string_view, 2> kSiliconFlowModels{"deepseek-ai/DeepSeek-V4-Flash",
+                                                             "zai-org/GLM-5.2"};
+constexpr std::array<std::string_view, 2> kMoonshotModels{"kimi-k2.6", "kimi-k2.5"};
+constexpr std::array<std::string_view, 2> kMistralModels{"mistral-large-latest",
+                                                         "mistral-small-latest"};
+constexpr std::array<std::string_view, 1> kXaiModels{"grok-4.6"};
+constexpr std::array<std::string_view, 2> kZaiModels{"glm-5.2", "glm-4.5-air"};
+constexpr std::array<std::string_view, 1> kZhipuModels{"glm-5"};
 
 struct Vendor {
   std::string_view variable;  // the environment's, with the key
   std::string_view name;
   std::string_view kind;
   std::string_view base_url = {};  // empty: the kind's own
-  std::span<const Model> models;   // what GET /v1/models shows; every other name works as well
+  Models models;
 };
 
 constexpr std::array kVendors{
@@ -159,10 +98,9 @@ class Sections {
   void add(const Vendor& vendor) {
     add_provider(vendor);
     add_channel(vendor);
-    for (const Model& model : vendor.models) add_price(vendor, model);
   }
   [[nodiscard]] std::string text() const {
-    return "providers:\n" + providers_ + "channels:\n" + channels_ + "prices:\n" + prices_;
+    return "providers:\n" + providers_ + "channels:\n" + channels_;
   }
 
  private:
@@ -176,21 +114,12 @@ class Sections {
     channels_ += fmt::format("  - name: {0}\n    provider: {0}\n", vendor.name);
     channels_ +=
         fmt::format("    credentials: [{{ secret: \"${{{}}}\" }}]\n    models: [", vendor.variable);
-    for (const Model& model : vendor.models) channels_ += fmt::format("\"{}\", ", model.name);
+    for (const std::string_view model : vendor.models) channels_ += fmt::format("\"{}\", ", model);
     channels_ += "\"*\"]\n";
-  }
-
-  void add_price(const Vendor& vendor, const Model& model) {
-    prices_ += fmt::format("  - {{ model: \"{}\", provider: {}, input: {}, output: {}", model.name,
-                           vendor.name, model.input, model.output);
-    if (!model.cache_read.empty()) prices_ += fmt::format(", cache_read: {}", model.cache_read);
-    if (!model.cache_write.empty()) prices_ += fmt::format(", cache_write: {}", model.cache_write);
-    prices_ += " }\n";
   }
 
   std::string providers_;
   std::string channels_;
-  std::string prices_;
 };
 
 }  // namespace

@@ -11,10 +11,9 @@ namespace {
 
 constexpr std::string_view kAddVendor = R"(To use a real vendor, stop the router and
   export OPENAI_API_KEY=sk-…          (or ANTHROPIC_API_KEY, GEMINI_API_KEY, …), then start it again;
-or put three lines into config/router.yaml, which the running router notices by itself:
+or put two lines into config/router.yaml, which the running router notices by itself:
   providers: [{ name: openai, kind: openai }]
   channels: [{ name: openai, provider: openai, models: ["*"], credentials: ["YOUR_OPENAI_API_KEY"] }]
-  prices: [{ model: gpt-4o-mini, input: 0.15, output: 0.60 }]
 )";
 
 // This program as it can be typed here, whether or not it is in the PATH.

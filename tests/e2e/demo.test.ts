@@ -28,7 +28,7 @@ beforeAll(async () => {
     cwd: directory,
     env: { SAR_SIMULATED_VENDOR: sim.url },
   });
-  await router.waitForOutput(/three lines into/);
+  await router.waitForOutput(/two lines into/);
 });
 afterAll(async () => {
   if (!portIsFree) return;

@@ -106,7 +106,10 @@ TEST(DefaultConfigurationTest, EveryModelOnTheListHasAPrice) {
     const routing::Route* route = (*snapshot)->routing->find(name);
     ASSERT_NE(route, nullptr) << name;
     ASSERT_FALSE(route->targets.empty()) << name;
-    EXPECT_NE(route->targets.front().prices, nullptr) << name;
+    for (const routing::Target& target : route->targets) {
+      EXPECT_NE(routing::price_in_force(target, SystemClock{}.wall()), nullptr) << name;
+      EXPECT_GT(target.facts.context_tokens, 0) << name;
+    }
   }
 }
 

@@ -27,13 +27,19 @@ std::filesystem::path source_path() {
   return root / "model_catalog.json";
 }
 
-// Ours for what the list calls its providers. Those of one kind that bill in two currencies come
-// with the one in dollars first.
-const std::map<std::string, std::string, std::less<>> kKinds{
-    {"anthropic", "anthropic"},     {"azure", "azure"},   {"deepseek", "deepseek"},
-    {"google", "gemini"},           {"groq", "groq"},     {"mistral", "mistral"},
-    {"moonshotai", "moonshot"},     {"openai", "openai"}, {"openrouter", "openrouter"},
-    {"siliconflow", "siliconflow"}, {"xai", "xai"},       {"zai", "zhipu"}};
+// Ours for what the list calls its providers: of two platforms of one vendor, that which ours has.
+const std::map<std::string, std::string, std::less<>> kKinds{{"anthropic", "anthropic"},
+                                                             {"azure", "azure"},
+                                                             {"deepseek", "deepseek"},
+                                                             {"google", "gemini"},
+                                                             {"groq", "groq"},
+                                                             {"mistral", "mistral"},
+                                                             {"moonshotai", "moonshot"},
+                                                             {"openai", "openai"},
+                                                             {"openrouter", "openrouter"},
+                                                             {"siliconflow-cn", "siliconflow"},
+                                                             {"xai", "xai"},
+                                                             {"zai", "zhipu"}};
 
 // Where the list is wrong, or has another thing in mind.
 const std::set<std::string, std::less<>> kOtherwise{
