@@ -241,7 +241,7 @@ std::unique_ptr<AnswerStream> Opening::make_stream() const {
         StreamFilter::Edits{.dialect = request_.dialect,
                             .model_json = std::move(model_json),
                             .drop_usage_event = is_chat && !request_.include_usage &&
-                                                request_.dialect == protocol::Dialect::OpenAi,
+                                                protocol::has_stream_options(request_.dialect),
                             .adds_closing = is_chat});
   }
   const protocol::Dialect theirs = outgoing_.surface->dialect;

@@ -62,10 +62,10 @@ void splice(const Request& request, const routing::Target& target, const Incomin
     out.model_value = incoming.content_type == kJson ? protocol::json_quoted(target.upstream_model)
                                                      : target.upstream_model;
   }
-  out.pieces =
-      request.operation == provider::Operation::Chat && request.dialect == protocol::Dialect::OpenAi
-          ? protocol::splice_request(incoming.bytes, incoming.view, out.model_value)
-          : protocol::splice_model(incoming.bytes, incoming.view, out.model_value);
+  out.pieces = request.operation == provider::Operation::Chat &&
+                       protocol::has_stream_options(request.dialect)
+                   ? protocol::splice_request(incoming.bytes, incoming.view, out.model_value)
+                   : protocol::splice_model(incoming.bytes, incoming.view, out.model_value);
 }
 
 // The operator's own changes come last: they are made to what the vendor would have got.

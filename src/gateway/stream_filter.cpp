@@ -14,6 +14,7 @@ constexpr std::string_view kDone = "[DONE]";
 std::string_view closing_of(protocol::Dialect dialect) {
   switch (dialect) {
     case protocol::Dialect::OpenAi:
+    case protocol::Dialect::OpenAiCompletions:
       return "data: [DONE]\n\n";
     case protocol::Dialect::Anthropic:
       return "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";

@@ -16,6 +16,11 @@ enum class Dialect : std::uint8_t {
 };
 inline constexpr std::size_t kDialectCount = static_cast<std::size_t>(Dialect::Ollama) + 1;
 
+// Whether a stream must be asked for its usage, by stream_options.
+[[nodiscard]] constexpr bool has_stream_options(Dialect dialect) {
+  return dialect == Dialect::OpenAi || dialect == Dialect::OpenAiCompletions;
+}
+
 // "openai", "openai-completions", "openai-responses", "anthropic", "gemini", "ollama".
 [[nodiscard]] std::string_view to_string(Dialect dialect);
 

@@ -143,6 +143,28 @@ TEST_F(PipelineTest, StreamsWithoutTheUsageNobodyAskedFor) {
   EXPECT_TRUE(journal.settled[0].record.streamed);
 }
 
+TEST_F(PipelineTest, LegacyCompletionsAreAskedForTheirUsageToo) {
+  const std::string chunk =
+      R"(data: {"id":"c","model":"gpt-4o","choices":[{"text":"Hi","index":0,"finish_reason":"stop"}]})"
+      "\n\n";
+  client.replies.push_back(stream_reply(
+      {chunk,
+       "data: {\"id\":\"c\",\"model\":\"gpt-4o\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,"
+       "\"completion_tokens\":2}}\n\ndata: [DONE]\n\n"}));
+  FakeExchange exchange{"POST", "/v1/completions",
+                        R"({"model":"gpt-4o","prompt":"p","stream":true})"};
+  exchange.request_head.headers.add("authorization", "Bearer " + std::string{key.reveal()});
+  serve(exchange);
+  ASSERT_EQ(client.sent.size(), 1U);
+  EXPECT_NE(client.sent[0].body.find(R"("stream_options":{"include_usage":true})"),
+            std::string::npos)
+      << client.sent[0].body;
+  EXPECT_EQ(exchange.received, chunk + "data: [DONE]\n\n");
+  ASSERT_EQ(journal.settled.size(), 1U);
+  EXPECT_EQ(journal.settled[0].record.input_tokens, 9);
+  EXPECT_EQ(journal.settled[0].record.output_tokens, 2);
+}
+
 TEST_F(PipelineTest, StreamCutAnywhereReadsTheSame) {
   const std::string whole = kStart + token("Hel") + token("lo") + kStop + kUsage + kDone;
   client.replies.push_back(stream_reply({whole}));
