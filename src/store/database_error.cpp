@@ -36,6 +36,10 @@ Error database_error(std::string_view purpose, const soci::soci_error& failure) 
   return database_error(purpose, sqlite_code(failure));
 }
 
+bool is_busy(const soci::soci_error& failure) {
+  return error_code(sqlite_code(failure)) == kDatabaseBusy;
+}
+
 bool is_unique_violation(const soci::soci_error& failure) {
   const int code = sqlite_code(failure);
   return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY;

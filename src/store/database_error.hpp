@@ -21,6 +21,7 @@ inline constexpr std::string_view kDatabaseSyncFailed = "database_sync_failed";
 // `purpose` completes "the database could not …": "open a transaction".
 [[nodiscard]] Error database_error(std::string_view purpose, const soci::soci_error& failure);
 [[nodiscard]] Error database_error(std::string_view purpose, int sqlite_code);
+[[nodiscard]] bool is_busy(const soci::soci_error& failure);
 [[nodiscard]] bool is_unique_violation(const soci::soci_error& failure);
 
 // Puts what was being done before the message of a database's error: "list API keys: …".

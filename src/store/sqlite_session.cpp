@@ -6,9 +6,11 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "core/descriptor.hpp"
 #include "store/database_error.hpp"
@@ -41,13 +43,28 @@ Result<void> put_in_force(soci::session& session, std::string_view name, int val
   return {};
 }
 
+// SQLite does not wait for its busy timeout here: of two programs that both hold the file's shared
+// lock and want to change its mode, one would wait for ever, so one is told at once that it is
+// busy. https://sqlite.org/c3ref/busy_handler.html
+std::string ask_for_wal(soci::session& session) {
+  constexpr std::chrono::milliseconds kPause{5};
+  for (int waited = 0;; waited += static_cast<int>(kPause.count())) {
+    try {
+      return ask(session, "journal_mode = WAL");
+    } catch (const soci::soci_error& failure) {
+      if (waited >= kBusyTimeoutMs || !is_busy(failure)) throw;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 Result<void> set_up(soci::session& session, const SessionOptions& options) {
   const bool writes = options.role == SessionRole::Writer;
   constexpr int kSynchronousNormal = 1;
   constexpr int kSynchronousFull = 2;
   SAR_CHECK(put_in_force(session, "busy_timeout", kBusyTimeoutMs));
   session << fmt::format("PRAGMA page_size = {}", kPageBytes);
-  if (ask(session, "journal_mode = WAL") != "wal") return fail(setup_error("journal_mode = WAL"));
+  if (ask_for_wal(session) != "wal") return fail(setup_error("journal_mode = WAL"));
   SAR_CHECK(put_in_force(session, "foreign_keys", 1));
   SAR_CHECK(put_in_force(
       session, "synchronous",
