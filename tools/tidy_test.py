@@ -32,14 +32,14 @@ class Rules(unittest.TestCase):
     def test_arrows_point_down(self):
         for path, name in [("src/core/money.hpp", '"protocol/sse.hpp"'),
                            ("src/routing/plan.cpp", '"provider/adapter.hpp"'),
-                           ("src/access/key_ring.cpp", '"protocol/usage.hpp"'),
+                           ("src/access/key_ring.cpp", '"protocol/canonical/usage.hpp"'),
                            ("src/net/server.cpp", '"store/database.hpp"'),
                            ("src/gateway/admit.cpp", '"admin/channels.hpp"'),
                            ("src/store/rows.cpp", '"gateway/pipeline.hpp"')]:
             self.rejects("layers", self.includes(path, name), "must not include")
 
     def test_arrows_that_are_allowed(self):
-        for path, name in [("src/routing/plan.cpp", '"protocol/usage.hpp"'),
+        for path, name in [("src/routing/plan.cpp", '"protocol/canonical/usage.hpp"'),
                            ("src/gateway/admit.cpp", '"access/rate_window.hpp"'),
                            ("src/app/compose.cpp", '"gateway/pipeline.hpp"'),
                            ("src/core/ids.cpp", '"core/random.hpp"'),

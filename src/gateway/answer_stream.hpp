@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "protocol/canonical/usage.hpp"
 #include "protocol/translation.hpp"
-#include "protocol/usage.hpp"
 
 namespace sar::gateway {
 

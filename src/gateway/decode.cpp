@@ -5,7 +5,7 @@
 #include "gateway/channel_runtime.hpp"
 #include "protocol/body_errors.hpp"
 #include "protocol/model_wire.hpp"
-#include "protocol/token_estimate.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -15,7 +15,8 @@ constexpr std::size_t kModelBytesMax = store::kModelNameBytesMax;
 constexpr std::string_view kJson = "application/json";
 // Good enough to rank channels by cost.
 constexpr std::int64_t kBytesPerToken = 4;
-// A form carries a file: sound of 128 kbit/s at 20 tokens a second (protocol/media_tokens.hpp).
+// A form carries a file: sound of 128 kbit/s at 20 tokens a second
+// (protocol/tokens/media_tokens.hpp).
 constexpr std::int64_t kFormBytesPerToken = 800;
 
 Error model_too_long(std::size_t bytes) {

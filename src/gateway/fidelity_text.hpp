@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gateway/request.hpp"
-#include "protocol/fidelity.hpp"
+#include "protocol/canonical/fidelity.hpp"
 
 namespace sar::gateway {
 

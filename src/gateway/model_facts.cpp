@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/append.hpp"
-#include "protocol/json_writer.hpp"
+#include "protocol/json/json_writer.hpp"
 
 namespace sar::gateway {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/timestamp.hpp"
 #include "gateway/endpoints.hpp"
 #include "gateway/model_facts.hpp"
-#include "protocol/json_writer.hpp"
+#include "protocol/json/json_writer.hpp"
 
 namespace sar::gateway {
 namespace {

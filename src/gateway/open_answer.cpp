@@ -4,9 +4,9 @@
 #include "gateway/decode.hpp"
 #include "gateway/stream_filter.hpp"
 #include "gateway/translated_stream.hpp"
-#include "protocol/json_text.hpp"
-#include "protocol/openai_chat_wire.hpp"
-#include "protocol/token_estimate.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/openai/chat_wire.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 #include "provider/error_body.hpp"
 
 namespace sar::gateway {

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "protocol/conversation.hpp"
-#include "protocol/json_text.hpp"
-#include "protocol/openai_chat_wire.hpp"
-#include "protocol/openai_responses.hpp"
+#include "protocol/canonical/conversation.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/openai/chat_wire.hpp"
+#include "protocol/responses/responses.hpp"
 
 namespace sar::gateway {
 namespace {

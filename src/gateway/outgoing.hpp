@@ -7,7 +7,7 @@
 
 #include "gateway/request.hpp"
 #include "protocol/body_pieces.hpp"
-#include "protocol/embedding.hpp"
+#include "protocol/canonical/embedding.hpp"
 
 namespace sar::gateway {
 

@@ -5,7 +5,7 @@
 #include "gateway/answer_error.hpp"
 #include "gateway/answer_headers.hpp"
 #include "gateway/errors.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace sar::gateway {
 namespace {

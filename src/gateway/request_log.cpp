@@ -3,7 +3,7 @@
 #include "core/append.hpp"
 #include "core/timestamp.hpp"
 #include "gateway/token_classes.hpp"
-#include "protocol/openai_chat_wire.hpp"
+#include "protocol/openai/chat_wire.hpp"
 
 namespace sar::gateway {
 namespace {

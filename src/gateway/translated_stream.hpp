@@ -8,7 +8,7 @@
 #include "gateway/answer_stream.hpp"
 #include "protocol/line_decoder.hpp"
 #include "protocol/sse.hpp"
-#include "protocol/token_estimate.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::gateway {
 

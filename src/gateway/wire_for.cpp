@@ -1,6 +1,6 @@
 #include "gateway/wire_for.hpp"
 
-#include "protocol/anthropic.hpp"
+#include "protocol/anthropic/anthropic.hpp"
 #include "protocol/model_wire.hpp"
 
 namespace sar::gateway {

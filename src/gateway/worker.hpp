@@ -14,7 +14,7 @@
 #include "gateway/request_log.hpp"
 #include "gateway/snapshot.hpp"
 #include "net/http_client.hpp"
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 #include "store/journal.hpp"
 
 namespace sar::gateway {

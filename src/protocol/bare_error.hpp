@@ -1,7 +1,7 @@
 // Refusals that come where an answer is due, without a field `error` to tell them by.
 #pragma once
 
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 
 namespace sar::protocol {
 

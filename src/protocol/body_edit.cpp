@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "protocol/json_reader.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_reader.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace sar::protocol {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "protocol/chat_request_rules.hpp"
+#include "protocol/json/field_kinds.hpp"
 
 namespace sar::protocol {
 namespace {

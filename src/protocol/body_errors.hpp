@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 
 namespace sar::protocol {
 

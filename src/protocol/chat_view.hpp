@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "protocol/usage.hpp"
+#include "protocol/canonical/usage.hpp"
 
 namespace sar::protocol {
 

@@ -8,8 +8,8 @@
 #include <cstdint>
 
 #include "protocol/base64.hpp"
-#include "protocol/gemini.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/gemini/gemini.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace sar::protocol {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "protocol/embedding.hpp"
-#include "protocol/json_reader.hpp"
-#include "protocol/json_writer.hpp"
+#include "protocol/canonical/embedding.hpp"
+#include "protocol/json/json_reader.hpp"
+#include "protocol/json/json_writer.hpp"
 
 namespace sar::protocol {
 

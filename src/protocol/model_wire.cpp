@@ -4,8 +4,8 @@
 
 #include "protocol/bare_error.hpp"
 #include "protocol/body_errors.hpp"
-#include "protocol/chat_request_rules.hpp"
-#include "protocol/openai_usage.hpp"
+#include "protocol/json/field_kinds.hpp"
+#include "protocol/openai/usage.hpp"
 
 namespace sar::protocol {
 namespace {

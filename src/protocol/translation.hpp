@@ -10,11 +10,11 @@
 
 #include "core/error.hpp"
 #include "core/result.hpp"
-#include "protocol/chat_event.hpp"
-#include "protocol/chat_request.hpp"
-#include "protocol/fidelity.hpp"
-#include "protocol/model_facts.hpp"
-#include "protocol/openai_traits.hpp"
+#include "protocol/canonical/chat_event.hpp"
+#include "protocol/canonical/chat_request.hpp"
+#include "protocol/canonical/fidelity.hpp"
+#include "protocol/canonical/model_facts.hpp"
+#include "protocol/openai/traits.hpp"
 #include "protocol/sse.hpp"
 
 namespace sar::protocol {

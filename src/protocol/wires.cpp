@@ -4,12 +4,12 @@
 #include <array>
 #include <cassert>
 
-#include "protocol/anthropic.hpp"
-#include "protocol/gemini.hpp"
-#include "protocol/ollama.hpp"
-#include "protocol/openai.hpp"
-#include "protocol/openai_completions.hpp"
-#include "protocol/openai_responses.hpp"
+#include "protocol/anthropic/anthropic.hpp"
+#include "protocol/completions/completions.hpp"
+#include "protocol/gemini/gemini.hpp"
+#include "protocol/ollama/ollama.hpp"
+#include "protocol/openai/openai.hpp"
+#include "protocol/responses/responses.hpp"
 
 namespace sar::protocol {
 namespace {

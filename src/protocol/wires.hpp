@@ -3,7 +3,7 @@
 #pragma once
 
 #include "protocol/chat_view.hpp"
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 #include "protocol/translation.hpp"
 
 namespace sar::protocol {

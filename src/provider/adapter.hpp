@@ -9,7 +9,7 @@
 #include "core/config/configuration.hpp"
 #include "core/headers.hpp"
 #include "core/result.hpp"
-#include "protocol/openai_traits.hpp"
+#include "protocol/openai/traits.hpp"
 #include "provider/surface.hpp"
 
 namespace sar::provider {

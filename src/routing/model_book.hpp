@@ -9,7 +9,7 @@
 
 #include "core/config/catalog.hpp"
 #include "core/config/configuration.hpp"
-#include "protocol/model_facts.hpp"
+#include "protocol/canonical/model_facts.hpp"
 #include "routing/price_book.hpp"
 
 namespace sar::routing {

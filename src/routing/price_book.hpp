@@ -10,7 +10,7 @@
 
 #include "core/config/configuration.hpp"
 #include "core/ids.hpp"
-#include "protocol/usage.hpp"
+#include "protocol/canonical/usage.hpp"
 
 namespace sar::routing {
 

@@ -8,8 +8,8 @@
 
 #include "core/random.hpp"
 #include "protocol/base64.hpp"
-#include "protocol/json_text.hpp"
-#include "protocol/token_estimate.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <source_location>
 #include <string>
 
-#include "protocol/anthropic.hpp"
-#include "protocol/openai.hpp"
+#include "protocol/anthropic/anthropic.hpp"
+#include "protocol/openai/openai.hpp"
 #include "support/anthropic_order.hpp"
 
 namespace {

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "protocol/json_reader.hpp"
-#include "protocol/openai_chat.hpp"
-#include "protocol/openai_chat_stream.hpp"
-#include "protocol/openai_chat_wire.hpp"
+#include "protocol/json/json_reader.hpp"
+#include "protocol/openai/chat.hpp"
+#include "protocol/openai/chat_stream.hpp"
+#include "protocol/openai/chat_wire.hpp"
 #include "support/json_normal_form.hpp"
 
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "protocol/gemini.hpp"
-#include "protocol/gemini_schema.hpp"
-#include "protocol/json_reader.hpp"
+#include "protocol/gemini/gemini.hpp"
+#include "protocol/gemini/schema.hpp"
+#include "protocol/json/json_reader.hpp"
 
 namespace {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "protocol/conversation.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/line_decoder.hpp"
-#include "protocol/ollama.hpp"
-#include "protocol/openai.hpp"
+#include "protocol/ollama/ollama.hpp"
+#include "protocol/openai/openai.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <source_location>
 #include <string>
 
-#include "protocol/json_reader.hpp"
-#include "protocol/openai_responses.hpp"
+#include "protocol/json/json_reader.hpp"
+#include "protocol/responses/responses.hpp"
 
 namespace {
 

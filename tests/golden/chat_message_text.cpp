@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace sar::test {
 namespace {

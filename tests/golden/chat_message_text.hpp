@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/chat_message.hpp"
+#include "protocol/canonical/chat_message.hpp"
 
 namespace sar::test {
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "chat_message_text.hpp"
-#include "protocol/openai_chat.hpp"
-#include "protocol/openai_chat_wire.hpp"
+#include "protocol/openai/chat.hpp"
+#include "protocol/openai/chat_wire.hpp"
 #include "stream_reading.hpp"
 #include "support/chat_event_text.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "chat_text.hpp"
 #include "golden_file.hpp"
-#include "protocol/openai_chat.hpp"
+#include "protocol/openai/chat.hpp"
 #include "stream_reading.hpp"
 #include "support/chat_event_text.hpp"
 #include "support/json_normal_form.hpp"

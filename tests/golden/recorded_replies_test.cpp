@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "protocol/openai_chat.hpp"
-#include "protocol/openai_chat_wire.hpp"
+#include "protocol/openai/chat.hpp"
+#include "protocol/openai/chat_wire.hpp"
 #include "support/json_normal_form.hpp"
 #include "support/recordings.hpp"
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "chat_text.hpp"
-#include "protocol/openai_chat.hpp"
+#include "protocol/openai/chat.hpp"
 #include "support/json_normal_form.hpp"
 #include "support/recordings.hpp"
 

@@ -2,7 +2,7 @@
 #include "stream_reading.hpp"
 
 #include "gateway/stream_filter.hpp"
-#include "protocol/openai_chat_stream.hpp"
+#include "protocol/openai/chat_stream.hpp"
 #include "protocol/sse.hpp"
 
 namespace sar::test {

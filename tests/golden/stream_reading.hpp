@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/chat_event.hpp"
-#include "protocol/usage.hpp"
+#include "protocol/canonical/chat_event.hpp"
+#include "protocol/canonical/usage.hpp"
 
 namespace sar::test {
 

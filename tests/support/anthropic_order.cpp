@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 
 namespace sar::test {
 namespace {

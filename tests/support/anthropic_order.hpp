@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/chat_event.hpp"
+#include "protocol/canonical/chat_event.hpp"
 #include "protocol/translation.hpp"
 
 namespace sar::test {

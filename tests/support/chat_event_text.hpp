@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string>
 
-#include "protocol/chat_event.hpp"
+#include "protocol/canonical/chat_event.hpp"
 
 namespace sar::test {
 

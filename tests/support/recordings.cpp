@@ -9,7 +9,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "protocol/json_reader.hpp"
+#include "protocol/json/json_reader.hpp"
 
 namespace sar::test {
 namespace {

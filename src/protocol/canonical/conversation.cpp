@@ -1,0 +1,106 @@
+#include "protocol/canonical/conversation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "protocol/json/json_reader.hpp"
+
+namespace sar::protocol {
+namespace {
+
+class ConversationCheck {
+ public:
+  explicit ConversationCheck(const ChatRequest& request) : request_(request) {}
+
+  Result<void> run() {
+    for (std::size_t i = 0; i < request_.messages.size(); ++i) {
+      const Message& message = request_.messages[i];
+      if (message.role == Role::Tool) {
+        SAR_CHECK(take_result(message, i));
+        continue;
+      }
+      SAR_CHECK(expect_no_open_calls());
+      if (message.role == Role::Assistant) SAR_CHECK(open_calls(message, i));
+    }
+    return expect_no_open_calls();
+  }
+
+ private:
+  Result<void> take_result(const Message& message, std::size_t index) {
+    if (open_.erase(message.tool_call_id) > 0) return {};
+    return refuse(path(message, index, ".tool_call_id"),
+                  "A tool's result must follow the assistant message that calls the tool, and name "
+                  "one of its calls that has no result yet.");
+  }
+
+  Result<void> open_calls(const Message& message, std::size_t index) {
+    holder_ = index;
+    std::size_t number = 0;
+    for (const Part& part : message.parts) {
+      const auto* call = std::get_if<ToolCall>(&part.body);
+      if (call == nullptr) continue;
+      const std::string place = fmt::format(".tool_calls[{}]", number++);
+      if (!open_.insert(call->id).second) {
+        return refuse(path(message, index, place + ".id"), "Two tool calls have the same id.");
+      }
+      if (call->function && !is_fit(call->function->arguments)) {
+        return refuse(path(message, index, place + ".function.arguments"),
+                      "The arguments of a tool call must be a JSON object.");
+      }
+    }
+    return {};
+  }
+
+  // Until there is a dialect that says otherwise, none is as good as {}.
+  static bool is_fit(const CallArguments& arguments) {
+    return arguments.empty() || arguments.is_object || is_json_object(arguments.text);
+  }
+
+  Result<void> expect_no_open_calls() {
+    if (open_.empty()) return {};
+    return refuse(path(request_.messages[holder_], holder_, ".tool_calls"),
+                  fmt::format("Tool calls must be followed directly by the results of all of them; "
+                              "'{}' has none.",
+                              std::ranges::min(open_)));
+  }
+
+  // The details are named as OpenAI's dialect has them; a caller who speaks another one is told the
+  // message.
+  [[nodiscard]] std::string path(const Message& message, std::size_t index,
+                                 std::string_view detail) const {
+    std::string place = path_of(message, index);
+    if (request_.dialect == Dialect::OpenAi) place.append(detail);
+    return place;
+  }
+
+  static Result<void> refuse(std::string param, std::string message) {
+    return fail(caller_error(ErrorClass::BadRequest, "invalid_value", std::move(message),
+                             std::move(param)));
+  }
+
+  const ChatRequest& request_;
+  std::unordered_set<std::string_view> open_;  // calls of the message at holder_ without a result
+  std::size_t holder_ = 0;
+};
+
+}  // namespace
+
+std::string path_of(const Message& message, std::size_t index) {
+  return message.origin.path.empty() ? fmt::format("messages[{}]", index) : message.origin.path;
+}
+
+Result<void> check_conversation(const ChatRequest& request) {
+  return ConversationCheck{request}.run();
+}
+
+bool is_json_object(std::string_view text) {
+  JsonReader reader;
+  reader.load(text);
+  const bool is_object = reader.kind() == JsonKind::Object;
+  reader.take();
+  return reader.finish() && is_object;
+}
+
+}  // namespace sar::protocol
