@@ -24,21 +24,25 @@ void drop_extras(Part& part) {
   }
 }
 
-// Entries of reasoning_details for the proofs of thoughts and calls, without brackets.
+// Entries of reasoning_details for the proofs of calls, and of thoughts: those of a text vouch for
+// the thoughts before it. Without brackets.
 std::string carried_proofs(const std::vector<Part>& parts) {
   std::string entries;
   std::size_t count = 0;
+  std::size_t unproved_bytes = 0;
   for (const Part& part : parts) {
     const auto* call = std::get_if<ToolCall>(&part.body);
     const auto* reasoning = std::get_if<ReasoningPart>(&part.body);
-    if (call == nullptr && reasoning == nullptr) continue;
-    std::size_t text_bytes = reasoning == nullptr ? 0 : reasoning->text.size();
+    if (reasoning != nullptr) unproved_bytes += reasoning->text.size();
     for (const Proof& proof : part.proofs) {
+      CarriedProof carried{.proof = proof};
+      if (call == nullptr) {
+        carried.text_bytes = std::exchange(unproved_bytes, 0);
+      } else {
+        carried.call_id = call->id;
+      }
       if (!entries.empty()) entries.push_back(',');
-      entries.append(carrying_detail({.proof = proof,
-                                      .call_id = call == nullptr ? std::string{} : call->id,
-                                      .text_bytes = std::exchange(text_bytes, 0)},
-                                     count++));
+      entries.append(carrying_detail(carried, count++));
     }
   }
   return entries;

@@ -122,6 +122,24 @@ TEST(OpenAiAnswers, ProofsThereAndBack) {
   EXPECT_TRUE(rest->messages[0].parts[0].proofs.empty());
 }
 
+// Gemini signs the text that follows its thoughts.
+TEST(OpenAiAnswers, TheProofOfATextVouchesForTheThoughtsBeforeIt) {
+  ChatReply reply = foreign_reply();
+  auto& parts = reply.choices[0].message->parts;
+  const Proof proof{std::string{kThoughtSignatureProof}, {"\"s\""}, "google"};
+  Part thoughts;
+  thoughts.body = ReasoningPart{.text = "think", .field = {}};
+  Part text;
+  text.body = TextPart{"said"};
+  text.proofs = {proof};
+  const std::string entry = R"("type":"reasoning.encrypted","data":")" + carry_proof(proof) +
+                            R"(","format":"sar","text_bytes":)";
+  parts = {thoughts, text};
+  EXPECT_NE(kOpenAiTranslator.write_reply(reply, {}).find(entry + "5"), std::string::npos);
+  parts = {text};
+  EXPECT_NE(kOpenAiTranslator.write_reply(reply, {}).find(entry + "0"), std::string::npos);
+}
+
 TEST(OpenAiAnswers, RequestsSayThinkingInManyWays) {
   const struct {
     std::string_view field;
