@@ -20,9 +20,10 @@ target_compile_options(sar_flags INTERFACE
   # ccache may share a precompiled header between build trees only when it carries no time stamp.
   -Xclang -fno-pch-timestamp)
 target_include_directories(sar_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_definitions(sar_flags INTERFACE _GLIBCXX_ASSERTIONS)
 if(NOT SAR_SANITIZE)
-  target_compile_definitions(sar_flags INTERFACE
-    $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
+  # Sanitizers check what this does, and more.
+  target_compile_definitions(sar_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
 else()
   target_compile_options(sar_flags INTERFACE -fsanitize=${SAR_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(sar_flags INTERFACE -fsanitize=${SAR_SANITIZE})
