@@ -1,11 +1,11 @@
 #include "protocol/completions/request.hpp"
 
 #include <algorithm>
-#include <bitset>
 
 #include "protocol/body_errors.hpp"
 #include "protocol/json/field_kinds.hpp"
 #include "protocol/openai/chat_fields.hpp"
+#include "protocol/request_scan.hpp"
 #include "protocol/tokens/token_count.hpp"
 
 namespace sar::protocol {
@@ -34,109 +34,33 @@ constexpr FieldRule kRules[] = {
 };
 static_assert(std::ranges::is_sorted(kRules, {}, &FieldRule::name));
 
-// Functions return false as soon as error_ is set or the reader has found a mistake.
-class CompletionsScan {
+class CompletionsScan final : public RequestScan {
  public:
   CompletionsScan(JsonReader& reader, std::string& model_buffer)
-      : reader_(reader), model_buffer_(model_buffer) {}
-
-  Result<ChatRequestView> run(std::string_view body) {
-    reader_.load(body);
-    view_.object_open = reader_.begin();
-    const bool is_object = reader_.begin_object();
-    const bool is_read = is_object ? read_fields() : take();
-    if (error_) return fail(std::move(*error_));
-    if (!is_read || !reader_.finish()) return fail(invalid_json_body(reader_));
-    if (!is_object) {
-      return fail(caller_error(ErrorClass::BadRequest, "invalid_type",
-                               "The body of the request must be a JSON object."));
-    }
-    for (const FieldRule& rule : kRules) {
-      if (rule.required && !seen_.test(place_of(rule))) return fail(missing_parameter(rule.name));
-    }
-    return view_;
-  }
+      : RequestScan(kRules, reader, model_buffer) {}
 
  private:
-  static std::size_t place_of(const FieldRule& rule) {
-    return static_cast<std::size_t>(&rule - kRules);
+  bool note(const FieldRule& rule) override {
+    if (rule.name == "model") return note_model();
+    if (rule.name == "stream") return note_stream();
+    if (rule.name == "stream_options") return note_stream_options();
+    if (rule.name == "prompt") ++view_.message_count;
+    return read_value(rule);
   }
-
-  bool read_fields() {
-    JsonString key;
-    while (reader_.next_key(key)) {
-      const std::string_view name = key.text(buffer_);
-      const auto* rule = std::ranges::lower_bound(kRules, name, {}, &FieldRule::name);
-      const bool is_known = rule != std::end(kRules) && rule->name == name;
-      if (!(is_known ? read_field(*rule) : take())) return false;
+  // Where it stands is where the router puts its own.
+  bool note_null(const FieldRule& rule) override {
+    return rule.name == "stream_options" ? note_stream_options() : take();
+  }
+  void note_integer(const FieldRule& rule, std::int64_t value) override {
+    if (rule.name == "n") view_.choices = std::max<std::int64_t>(value, 1);
+    if (rule.name == "max_tokens") {
+      view_.output_tokens_max = std::clamp<std::int64_t>(value, 0, kTokensMax);
     }
-    return reader_.problem() == nullptr;
   }
-
-  bool read_field(const FieldRule& rule) {
-    if (seen_.test(place_of(rule))) return refuse(duplicate_parameter(rule.name));
-    seen_.set(place_of(rule));
-    const bool is_null = reader_.kind() == JsonKind::Null;
-    const unsigned found = field_kind(reader_);
-    if (is_null ? rule.required : (found & rule.kinds) == 0) {
-      if (!take()) return false;  // it is no kind of JSON at all
-      return refuse(wrong_type(rule.name, words_for(rule.kinds), words_for(found)));
-    }
-    return is_null ? take() : note(rule.name);
+  bool check() override {
+    if (view_.model_value.empty()) return refuse(missing_parameter("model"));
+    return view_.message_count > 0 || refuse(missing_parameter("prompt"));
   }
-
-  bool note(std::string_view name) {
-    if (name == "model") return note_model();
-    if (name == "stream_options") return note_stream_options();
-    if (name == "prompt") ++view_.message_count;
-    const std::string_view text = reader_.take();
-    if (text.empty()) return false;
-    if (name == "stream") view_.stream = text == "true";
-    if (name == "n") view_.choices = std::max<std::int64_t>(integer_value(text).value_or(1), 1);
-    if (name == "max_tokens") {
-      view_.output_tokens_max =
-          std::clamp<std::int64_t>(integer_value(text).value_or(0), 0, kTokensMax);
-    }
-    return true;
-  }
-
-  bool note_model() {
-    view_.model_value.begin = reader_.begin();
-    view_.model = reader_.take_string().text(model_buffer_);
-    view_.model_value.end = reader_.end();
-    if (!view_.model.empty() || reader_.problem() != nullptr) return true;
-    return refuse(invalid_value("model", "it is empty."));
-  }
-
-  bool note_stream_options() {
-    view_.stream_options_value.begin = reader_.begin();
-    reader_.begin_object();
-    JsonString key;
-    while (reader_.next_key(key)) {
-      const bool is_include_usage = key.text(buffer_) == "include_usage";
-      const std::uint32_t begin = reader_.begin();
-      const std::string_view value = reader_.take();
-      if (value.empty()) return false;
-      if (!is_include_usage) continue;
-      view_.include_usage = value == "true";
-      view_.include_usage_value = {begin, reader_.end()};
-    }
-    view_.stream_options_value.end = reader_.end();
-    return true;
-  }
-
-  bool take() { return !reader_.take().empty(); }
-  bool refuse(Error error) {
-    error_ = std::move(error);
-    return false;
-  }
-
-  JsonReader& reader_;
-  std::string& model_buffer_;
-  std::string buffer_;
-  ChatRequestView view_;
-  std::bitset<std::size(kRules)> seen_;
-  std::optional<Error> error_;
 };
 
 // The API's own default, which is not that of chats.

@@ -46,15 +46,10 @@ constexpr FieldRule kRules[] = {
     {.name = "web_search_options", .kinds = kObject},
 };
 static_assert(std::ranges::is_sorted(kRules, {}, &FieldRule::name));
-static_assert(std::size(kRules) <= kFieldRulesMax);
 
 }  // namespace
 
-FoundRule find_rule(std::string_view name) {
-  const auto* rule = std::ranges::lower_bound(kRules, name, {}, &FieldRule::name);
-  if (rule == std::end(kRules) || rule->name != name) return {};
-  return {rule, static_cast<std::size_t>(rule - kRules)};
-}
+std::span<const FieldRule> chat_request_rules() { return kRules; }
 
 bool is_chat_role(std::string_view role) {
   return role == "user" || role == "assistant" || role == "system" || role == "tool" ||

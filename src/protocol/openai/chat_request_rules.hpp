@@ -2,21 +2,15 @@
 // https://platform.openai.com/docs/api-reference/chat/create
 #pragma once
 
-#include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "protocol/json/field_kinds.hpp"
 
 namespace sar::protocol {
 
-inline constexpr std::size_t kFieldRulesMax = 64;
-
-// The rule for a top-level field; null: not a field of OpenAI's. `place` is below kFieldRulesMax.
-struct FoundRule {
-  const FieldRule* rule = nullptr;
-  std::size_t place = 0;
-};
-[[nodiscard]] FoundRule find_rule(std::string_view name);
+// Sorted by name.
+[[nodiscard]] std::span<const FieldRule> chat_request_rules();
 
 [[nodiscard]] bool is_chat_role(std::string_view role);
 inline constexpr std::string_view kChatRolesInWords =

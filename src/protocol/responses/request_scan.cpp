@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bitset>
 
 #include "protocol/body_errors.hpp"
 #include "protocol/json/field_kinds.hpp"
 #include "protocol/json/json_text.hpp"
+#include "protocol/request_scan.hpp"
 #include "protocol/tokens/token_count.hpp"
 
 namespace sar::protocol {
@@ -50,104 +50,26 @@ constexpr FieldRule kRules[] = {
 };
 static_assert(std::ranges::is_sorted(kRules, {}, &FieldRule::name));
 
-// Functions return false as soon as error_ is set or the reader has found a mistake.
-class RequestScan {
+class ResponsesScan final : public RequestScan {
  public:
-  RequestScan(JsonReader& reader, std::string& model_buffer)
-      : reader_(reader), model_buffer_(model_buffer) {}
-
-  Result<ChatRequestView> run(std::string_view body) {
-    reader_.load(body);
-    view_.object_open = reader_.begin();
-    const bool is_object = reader_.begin_object();
-    const bool is_read = is_object ? read_fields() : take();
-    if (error_) return fail(std::move(*error_));
-    if (!is_read || !reader_.finish()) return fail(invalid_json_body(reader_));
-    if (!is_object) {
-      return fail(caller_error(ErrorClass::BadRequest, "invalid_type",
-                               "The body of the request must be a JSON object."));
-    }
-    if (view_.model_value.empty()) return fail(missing_parameter("model"));
-    if (!has_input_ && view_.stateful_field.empty()) return fail(missing_parameter("input"));
-    return view_;
-  }
+  ResponsesScan(JsonReader& reader, std::string& model_buffer)
+      : RequestScan(kRules, reader, model_buffer) {}
 
  private:
-  using Note = bool (RequestScan::*)();
+  using Note = bool (ResponsesScan::*)();
   struct NotedField {
     std::string_view name;
-    Note note;  // takes the value, whose kind has been checked and is not null
+    Note note;
   };
   static const NotedField kNotedFields[];
 
-  bool read_fields() {
-    JsonString key;
-    while (reader_.next_key(key)) {
-      const std::string_view name = key.text(buffer_);
-      const auto* rule = std::ranges::lower_bound(kRules, name, {}, &FieldRule::name);
-      if (rule == std::end(kRules) || rule->name != name) {
-        if (!take()) return false;
-        continue;
-      }
-      const auto place = static_cast<std::size_t>(rule - kRules);
-      if (seen_.test(place)) {
-        return refuse(duplicate_parameter(name));
-      }
-      seen_.set(place);
-      if (!read_field(*rule)) return false;
-    }
-    return reader_.problem() == nullptr;
+  bool note(const FieldRule& rule) override;
+  void note_integer(const FieldRule& rule, std::int64_t value) override {
+    if (rule.name == "max_output_tokens") view_.output_tokens_max = std::min(value, kTokensMax);
   }
-
-  bool read_field(const FieldRule& rule);
-  bool read_number(const FieldRule& rule) {
-    const bool is_integer = rule.kinds == kInteger;
-    const std::string_view text = reader_.take();
-    if (text.empty()) return false;
-    const double value = number_value(text);
-    const bool is_below = value < rule.min;
-    if (is_below || value > rule.max) {
-      const std::string_view kind_name = is_integer ? "integer" : "decimal";
-      return refuse(caller_error(
-          ErrorClass::BadRequest,
-          fmt::format("{}_{}_value", kind_name, is_below ? "below_min" : "above_max"),
-          fmt::format("Invalid '{}': {} {} value. Expected a value {} {}, but got {} instead.",
-                      rule.name, kind_name, is_below ? "below minimum" : "above maximum",
-                      is_below ? ">=" : "<=", is_below ? rule.min : rule.max, text),
-          std::string{rule.name}));
-    }
-    if (rule.name == "max_output_tokens") {
-      view_.output_tokens_max = std::min(integer_value(text).value_or(0), kTokensMax);
-    }
-    return true;
-  }
-
-  bool read_elements(const FieldRule& rule) {
-    reader_.begin_array();
-    for (std::size_t count = 0; reader_.next_element(); ++count) {
-      if ((kind() & rule.elements) == 0) {
-        return refuse_kind(fmt::format("{}[{}]", rule.name, count), words_for(rule.elements));
-      }
-      if (!take()) return false;
-      if (rule.name == "tools") view_.has_tools = true;
-    }
-    return reader_.problem() == nullptr;
-  }
-
-  bool note_model() {
-    view_.model_value.begin = reader_.begin();
-    view_.model = reader_.take_string().text(model_buffer_);
-    view_.model_value.end = reader_.end();
-    if (!view_.model.empty() || reader_.problem() != nullptr) return true;
-    return refuse(caller_error(ErrorClass::BadRequest, "empty_string",
-                               "Invalid 'model': empty string. Expected a string with minimum "
-                               "length 1, but got an empty string instead.",
-                               "model"));
-  }
-
-  bool note_stream() {
-    view_.stream = reader_.take() == "true";
-    return true;
+  bool check() override {
+    if (view_.model_value.empty()) return refuse(missing_parameter("model"));
+    return has_input_ || !view_.stateful_field.empty() || refuse(missing_parameter("input"));
   }
 
   bool note_background() {
@@ -165,9 +87,6 @@ class RequestScan {
   bool note_prompt() {
     note_stateful("prompt");
     return take();
-  }
-  void note_stateful(std::string_view field) {
-    if (view_.stateful_field.empty()) view_.stateful_field = field;
   }
 
   // {"effort":…,"summary":…}
@@ -287,56 +206,31 @@ class RequestScan {
     return refuse(missing_parameter(fmt::format("{}[{}].type", path, part)));
   }
 
-  [[nodiscard]] unsigned kind() const { return field_kind(reader_); }
-  bool take() { return !reader_.take().empty(); }
-  bool refuse_kind(std::string_view path, std::string_view expected) {
-    const std::string found = words_for(kind());
-    if (!take()) return false;  // it is no kind of JSON at all
-    return refuse(wrong_type(path, expected, found));
-  }
-  bool refuse(Error error) {
-    error_ = std::move(error);
-    return false;
-  }
-
-  JsonReader& reader_;
-  std::string& model_buffer_;
-  std::string buffer_;
-  ChatRequestView view_;
   bool has_input_ = false;
-  std::bitset<std::size(kRules)> seen_;
-  std::optional<Error> error_;
 };
 
-const RequestScan::NotedField RequestScan::kNotedFields[] = {
-    {"background", &RequestScan::note_background},
-    {"conversation", &RequestScan::note_conversation},
-    {"input", &RequestScan::note_input},
-    {"model", &RequestScan::note_model},
-    {"previous_response_id", &RequestScan::note_previous_response},
-    {"prompt", &RequestScan::note_prompt},
-    {"reasoning", &RequestScan::note_reasoning},
-    {"stream", &RequestScan::note_stream},
-    {"text", &RequestScan::note_text},
+const ResponsesScan::NotedField ResponsesScan::kNotedFields[] = {
+    {"background", &ResponsesScan::note_background},
+    {"conversation", &ResponsesScan::note_conversation},
+    {"input", &ResponsesScan::note_input},
+    {"model", &ResponsesScan::note_model},
+    {"previous_response_id", &ResponsesScan::note_previous_response},
+    {"prompt", &ResponsesScan::note_prompt},
+    {"reasoning", &ResponsesScan::note_reasoning},
+    {"stream", &ResponsesScan::note_stream},
+    {"text", &ResponsesScan::note_text},
 };
 
-bool RequestScan::read_field(const FieldRule& rule) {
-  if (reader_.kind() == JsonKind::Null && !rule.required) return take();
-  const unsigned found = kind();
-  if ((found & rule.kinds) == 0) {
-    return refuse_kind(rule.name, words_for(rule.kinds, rule.elements));
-  }
+bool ResponsesScan::note(const FieldRule& rule) {
   const auto* noted = std::ranges::find(kNotedFields, rule.name, &NotedField::name);
-  if (noted != std::end(kNotedFields)) return (this->*noted->note)();
-  if ((found & kNumber) != 0) return read_number(rule);
-  return found == kArray ? read_elements(rule) : take();
+  return noted == std::end(kNotedFields) ? read_value(rule) : (this->*noted->note)();
 }
 
 }  // namespace
 
 Result<ChatRequestView> scan_responses_request(JsonReader& reader, std::string_view body,
                                                std::string& model_buffer) {
-  return RequestScan{reader, model_buffer}.run(body);
+  return ResponsesScan{reader, model_buffer}.run(body);
 }
 
 }  // namespace sar::protocol
