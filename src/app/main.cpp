@@ -1,6 +1,7 @@
 // The command line: which command, with which options. The commands themselves are in
 // commands_*.cpp.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
@@ -107,9 +108,19 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? sar::app::kDone : sar::app::kBadUsage;
 }
 
+// Bodies are large and live briefly. By default glibc takes each from the system and gives it back,
+// and that costs more than what is done with it: 40 page faults for 160 KB.
+void keep_freed_memory() {
+  constexpr int kMappedBytesMin = 4 * 1024 * 1024;
+  constexpr int kKeptBytesMax = 8 * 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytesMax);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_freed_memory();
   if (sodium_init() < 0) {
     fmt::print(stderr, "smart-ai-router: libsodium does not start\n");
     return 1;

@@ -77,6 +77,7 @@ class StreamWriter {
 struct Translator {
   Dialect dialect;
   // Null functions: a dialect that no caller speaks (Ollama).
+  // REQUIRES: the dialect's Wire has scanned `body`; what that refuses need not be refused again.
   // Errors (the caller's): BadRequest with `param` naming the field by its path in the body.
   Result<ChatRequest> (*parse_request)(std::string_view body);
   std::string (*write_reply)(const ChatReply& reply, const AnswerTarget& target);

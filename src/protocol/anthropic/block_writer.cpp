@@ -86,8 +86,8 @@ void AnthropicRequestWriting::write_extra(JsonWriter& writer, const ExtraFields&
   }
 }
 
-Result<void> AnthropicBlockWriter::write(const Part& part, const std::string& path) {
-  return std::visit([&](const auto& body) { return write_body(body, part, path); }, part.body);
+Result<void> AnthropicBlockWriter::write(const Part& part, const PartPlace& place) {
+  return std::visit([&](const auto& body) { return write_body(body, part, place); }, part.body);
 }
 
 void AnthropicBlockWriter::begin(std::string_view type) {
@@ -96,10 +96,14 @@ void AnthropicBlockWriter::begin(std::string_view type) {
   writer_.text(type);
 }
 
-void AnthropicBlockWriter::end(const Part& part, const std::string& path) {
+void AnthropicBlockWriter::end(const Part& part, const PartPlace& place) {
   writing_.breakpoints.write(writer_, part.cache_control, writing_.fidelity);
-  writing_.write_extra(writer_, part.extra, path);
+  write_extra(part.extra, place);
   writer_.end_object();
+}
+
+void AnthropicBlockWriter::write_extra(const ExtraFields& extra, const PartPlace& place) {
+  if (!extra.empty()) writing_.write_extra(writer_, extra, place.text());
 }
 
 void AnthropicBlockWriter::field(std::string_view name, std::string_view json) {
@@ -108,63 +112,63 @@ void AnthropicBlockWriter::field(std::string_view name, std::string_view json) {
 }
 
 void AnthropicBlockWriter::write_text(std::string_view text, const Part& part,
-                                      const std::string& path) {
+                                      const PartPlace& place) {
   begin("text");
   writer_.key("text");
   writer_.text(text);
-  end(part, path);
+  end(part, place);
 }
 
 Result<void> AnthropicBlockWriter::write_body(const TextPart& body, const Part& part,
-                                              const std::string& path) {
-  write_text(body.text, part, path);
+                                              const PartPlace& place) {
+  write_text(body.text, part, place);
   return {};
 }
 
 Result<void> AnthropicBlockWriter::write_body(const RefusalPart& body, const Part& part,
-                                              const std::string& path) {
-  write_text(body.text, part, path);
+                                              const PartPlace& place) {
+  write_text(body.text, part, place);
   return {};
 }
 
 Result<void> AnthropicBlockWriter::write_body(const ImagePart& body, const Part& part,
-                                              const std::string& path) {
-  SAR_TRY(source, image_source(body, path));
+                                              const PartPlace& place) {
+  SAR_TRY(source, image_source(body, place));
   begin("image");
   field("source", source);
   if (!body.detail.empty() && body.detail != "auto") {
-    writing_.fidelity.dropped(path + ".image_url.detail", "Anthropic has no such field");
+    writing_.fidelity.dropped(place.text() + ".image_url.detail", "Anthropic has no such field");
   }
-  writing_.write_extra(writer_, body.extra, path);
-  end(part, path);
+  write_extra(body.extra, place);
+  end(part, place);
   return {};
 }
 
 Result<std::string> AnthropicBlockWriter::image_source(const ImagePart& image,
-                                                       const std::string& path) const {
+                                                       const PartPlace& place) const {
   if (image.url.starts_with("https://") || image.url.starts_with("http://")) {
     return url_source(image.url);
   }
   auto url = parse_data_url(image.url);
   if (!url) {
-    return fail(unsupported_content(path,
+    return fail(unsupported_content(place.text(),
                                     "an image must be an http(s) URL or a data URL in "
                                     "base64."));
   }
   if (url->media_type == "image/jpg") url->media_type = "image/jpeg";
   if (!is_image_type(url->media_type)) {
     return fail(unsupported_content(
-        path, fmt::format("the model takes no images of type '{}'.", url->media_type)));
+        place.text(), fmt::format("the model takes no images of type '{}'.", url->media_type)));
   }
   return base64_source(url->media_type, url->base64);
 }
 
 Result<void> AnthropicBlockWriter::write_body(const FilePart& body, const Part& part,
-                                              const std::string& path) {
+                                              const PartPlace& place) {
   if (is_image_file(body) && body.file_id.empty()) {
-    return write_body(ImagePart{.url = body.data, .detail = {}, .extra = {}}, part, path);
+    return write_body(ImagePart{.url = body.data, .detail = {}, .extra = {}}, part, place);
   }
-  SAR_TRY(source, file_source(body, path));
+  SAR_TRY(source, file_source(body, place));
   const bool is_image = is_image_file(body);
   begin(is_image ? "image" : "document");
   field("source", source);
@@ -176,20 +180,20 @@ Result<void> AnthropicBlockWriter::write_body(const FilePart& body, const Part& 
   std::erase_if(rest, [](const ExtraField& extra) {
     return extra.name == "type" || extra.name == "content";
   });
-  writing_.write_extra(writer_, rest, path);
-  end(part, path);
+  write_extra(rest, place);
+  end(part, place);
   return {};
 }
 
 Result<std::string> AnthropicBlockWriter::file_source(const FilePart& file,
-                                                      const std::string& path) const {
+                                                      const PartPlace& place) const {
   const std::string* content = extra_of(file.extra, "content");
   if (writing_.is_own_dialect() && content != nullptr) {
     return R"({"type":"content","content":)" + *content + "}";
   }
   if (!file.file_id.empty()) {
     if (writing_.is_own_dialect()) return file_id_source(file.file_id);
-    return fail(unsupported_content(path,
+    return fail(unsupported_content(place.text(),
                                     "a file id of another vendor's means nothing to this "
                                     "one."));
   }
@@ -200,17 +204,17 @@ Result<std::string> AnthropicBlockWriter::file_source(const FilePart& file,
   if (url && is_text_type(url->media_type)) {
     if (const auto text = base64_decode(url->base64)) return text_source(*text);
   }
-  return fail(
-      unsupported_content(path, "a file must be a PDF or a text, as a data URL in base64."));
+  return fail(unsupported_content(place.text(),
+                                  "a file must be a PDF or a text, as a data URL in base64."));
 }
 
 Result<void> AnthropicBlockWriter::write_body(const AudioPart&, const Part&,
-                                              const std::string& path) {
-  return fail(unsupported_content(path, "the model does not take sound."));
+                                              const PartPlace& place) {
+  return fail(unsupported_content(place.text(), "the model does not take sound."));
 }
 
 Result<void> AnthropicBlockWriter::write_body(const ReasoningPart& body, const Part& part,
-                                              const std::string&) {
+                                              const PartPlace&) {
   write_proofs(part, body.text);
   return {};
 }
@@ -232,44 +236,45 @@ void AnthropicBlockWriter::write_proofs(const Part& part, std::string_view thoug
 }
 
 Result<void> AnthropicBlockWriter::write_body(const ToolCall& body, const Part& part,
-                                              const std::string& path) {
-  SAR_TRY(input, call_input(body, path));
+                                              const PartPlace& place) {
+  SAR_TRY(input, call_input(body, place));
   write_proofs(part, {});
   begin("tool_use");
   writer_.key("id");
-  writer_.text(writing_.ids.of(body.id));
+  writer_.text(anthropic_tool_id(body.id));
   writer_.key("name");
   writer_.text(body.custom ? body.custom->name : body.function ? body.function->name : "");
   field("input", input);
-  writing_.write_extra(writer_, body.extra, path);
-  end(part, path);
+  write_extra(body.extra, place);
+  end(part, place);
   return {};
 }
 
 Result<std::string> AnthropicBlockWriter::call_input(const ToolCall& call,
-                                                     const std::string& path) const {
+                                                     const PartPlace& place) const {
+  const bool is_object = call.function && is_json_object(call.function->arguments.text);
+  if (is_object && !call.custom) return call.function->arguments.text;
   std::string input = anthropic_call_input(call);
-  if (call.custom || !call.function || is_json_object(call.function->arguments.text)) return input;
-  if (input == "{}") return input;
+  if (call.custom || !call.function || input == "{}") return input;
   const std::string_view field =
       writing_.request.dialect == Dialect::OpenAi ? ".function.arguments" : ".arguments";
-  return fail(invalid_value(fmt::format("{}{}", path, field), "it must be a JSON object."));
+  return fail(invalid_value(place.text() + std::string{field}, "it must be a JSON object."));
 }
 
 Result<void> AnthropicBlockWriter::write_body(const OpaquePart& body, const Part&,
-                                              const std::string& path) {
+                                              const PartPlace& place) {
   if (!writing_.is_own_dialect()) {
-    return fail(unsupported_content(path, "the model does not take content of this kind."));
+    return fail(unsupported_content(place.text(), "the model does not take content of this kind."));
   }
   writer_.raw(body.json.text);
   return {};
 }
 
-Result<void> AnthropicBlockWriter::write_result(const Message& result, const std::string& path) {
+Result<void> AnthropicBlockWriter::write_result(const Message& result, const PartPlace& place) {
   begin("tool_result");
   writer_.key("tool_use_id");
-  writer_.text(writing_.ids.of(result.tool_call_id));
-  SAR_CHECK(write_result_content(result, path));
+  writer_.text(anthropic_tool_id(result.tool_call_id));
+  SAR_CHECK(write_result_content(result, place));
   if (result.is_error) {
     writer_.key("is_error");
     writer_.raw(*result.is_error ? "true" : "false");
@@ -277,13 +282,13 @@ Result<void> AnthropicBlockWriter::write_result(const Message& result, const std
   if (!result.parts.empty()) {
     writing_.breakpoints.write(writer_, result.parts.back().cache_control, writing_.fidelity);
   }
-  writing_.write_extra(writer_, result.extra, path);
+  write_extra(result.extra, place);
   writer_.end_object();
   return {};
 }
 
 Result<void> AnthropicBlockWriter::write_result_content(const Message& result,
-                                                        const std::string& path) {
+                                                        const PartPlace& place) {
   const auto is_said = [](const Part& part) {
     const auto* text = std::get_if<TextPart>(&part.body);
     return text == nullptr || !is_blank(text->text);
@@ -302,8 +307,11 @@ Result<void> AnthropicBlockWriter::write_result_content(const Message& result,
   for (std::size_t i = 0; i < result.parts.size(); ++i) {
     if (!is_said(result.parts[i])) continue;
     Part part = result.parts[i];
+    PartPlace part_place = place;
+    part_place.field = "content";
+    part_place.number = i;
     if (i + 1 == result.parts.size()) part.cache_control = {};  // stands beside the content
-    SAR_CHECK(write(part, fmt::format("{}.content[{}]", path, i)));
+    SAR_CHECK(write(part, part_place));
   }
   writer_.end_array();
   return {};

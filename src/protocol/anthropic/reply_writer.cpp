@@ -127,8 +127,9 @@ class ReplyWriter {
   void write_part(const ToolCall& call, const Part& part) {
     write_carried(part);
     begin("tool_use");
-    text("id", ids_.of(call.id.empty() ? fmt::format("toolu_{}_{}", target_.request_id, calls_)
-                                       : call.id));
+    text("id",
+         anthropic_tool_id(call.id.empty() ? fmt::format("toolu_{}_{}", target_.request_id, calls_)
+                                           : call.id));
     ++calls_;
     text("name", call.custom ? call.custom->name : call.function ? call.function->name : "");
     raw("input", anthropic_call_input(call));
@@ -158,7 +159,6 @@ class ReplyWriter {
   const AnswerTarget& target_;
   std::string json_;
   JsonWriter writer_;
-  AnthropicToolIds ids_;
   std::string citations_;  // for the first text
   std::size_t calls_ = 0;
 };

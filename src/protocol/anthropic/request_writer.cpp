@@ -9,6 +9,7 @@
 #include "protocol/anthropic/thinking.hpp"
 #include "protocol/anthropic/tools.hpp"
 #include "protocol/anthropic/turns.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/json/json_values.hpp"
 
 namespace sar::protocol {
@@ -73,6 +74,7 @@ class RequestWriter {
     thinking_ = plan_anthropic_thinking(
         writing_, turns_.is_thoughtless_tool_loop() ? ToolLoop::Thoughtless : ToolLoop::Open);
     plan_format();
+    json_.reserve(rough_size(request_));
     writer_.begin_object();
     write_text("model", writing_.target.model);
     write_raw("max_tokens", std::to_string(thinking_.max_tokens));

@@ -28,7 +28,6 @@ struct AnthropicRequestWriting {
   const ChatRequest& request;
   const RequestTarget& target;
   Fidelity& fidelity;
-  AnthropicToolIds ids = {};
   AnthropicBreakpoints breakpoints = {};
 
   [[nodiscard]] bool is_own_dialect() const { return request.dialect == Dialect::Anthropic; }

@@ -162,7 +162,7 @@ void AnthropicStreamBlocks::open_call(std::string& out, const Call& call) {
                              : call.start.id;
   open(out, Kind::Call,
        fmt::format(R"({{"type":"tool_use","id":{},"name":{},"input":{{}}}})",
-                   json_quoted(ids_.of(id)), json_quoted(call.start.name)));
+                   json_quoted(anthropic_tool_id(id)), json_quoted(call.start.name)));
 }
 
 bool AnthropicStreamBlocks::must_wait() const {

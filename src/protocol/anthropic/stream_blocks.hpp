@@ -82,7 +82,6 @@ class AnthropicStreamBlocks {
   void resume_with(std::string& out, const Waiting& next);
 
   std::string request_id_;
-  AnthropicToolIds ids_;
   Kind kind_ = Kind::None;  // of the open block
   std::int64_t index_ = -1;
   std::size_t open_call_ = 0;

@@ -61,10 +61,11 @@ void AnthropicTools::add_tools(const ChatRequest& request) {
 void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
   if (tool.custom) {
     writing_.fidelity.changed(path, "a function with one text: Anthropic's tools take objects");
-    Tool& made = tools_.emplace_back(tool);
+    Tool& made = made_tools_.emplace_back(tool);
     made.function = as_function(*tool.custom);
+    tools_.push_back(&made);
   } else if (tool.function || writing_.is_own_dialect()) {
-    tools_.push_back(tool);
+    tools_.push_back(&tool);
   } else {
     writing_.fidelity.dropped(path, fmt::format("Anthropic has no tool '{}'", tool.type));
   }
@@ -88,8 +89,8 @@ void AnthropicTools::keep_allowed(const ToolChoice& choice) {
       choice.mode != ToolChoiceMode::AllowedRequired) {
     return;
   }
-  const auto is_forbidden = [&](const Tool& tool) {
-    return std::ranges::find(choice.tools, name_of(tool), &ToolName::name) == choice.tools.end();
+  const auto is_forbidden = [&](const Tool* tool) {
+    return std::ranges::find(choice.tools, name_of(*tool), &ToolName::name) == choice.tools.end();
   };
   if (std::erase_if(tools_, is_forbidden) > 0) {
     writing_.fidelity.changed("tools", "only those that are allowed");
@@ -97,12 +98,12 @@ void AnthropicTools::keep_allowed(const ToolChoice& choice) {
 }
 
 bool AnthropicTools::has_tool(std::string_view name) const {
-  return std::ranges::any_of(tools_, [&](const Tool& tool) { return name_of(tool) == name; });
+  return std::ranges::any_of(tools_, [&](const Tool* tool) { return name_of(*tool) == name; });
 }
 
 std::size_t AnthropicTools::count_breakpoints() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(tools_, [](const Tool& tool) { return !tool.cache_control.empty(); }));
+      std::ranges::count_if(tools_, [](const Tool* tool) { return !tool->cache_control.empty(); }));
 }
 
 void AnthropicTools::write_tools(JsonWriter& writer) const {
@@ -110,7 +111,7 @@ void AnthropicTools::write_tools(JsonWriter& writer) const {
   writer.key("tools");
   writer.begin_array();
   for (std::size_t i = 0; i < tools_.size(); ++i) {
-    const Tool& tool = tools_[i];
+    const Tool& tool = *tools_[i];
     const std::string path = fmt::format("tools[{}]", i);
     writer.begin_object();
     if (tool.function) {

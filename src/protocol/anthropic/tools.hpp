@@ -1,6 +1,7 @@
 // The tools of a messages request, and how they are chosen. Internal to the dialect.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ class AnthropicTools {
   [[nodiscard]] bool has_tool(std::string_view name) const;
 
   AnthropicRequestWriting& writing_;
-  std::vector<Tool> tools_;
+  std::vector<const Tool*> tools_;
+  std::deque<Tool> made_tools_;
   std::optional<ToolChoice> choice_;
 };
 

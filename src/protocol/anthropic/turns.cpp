@@ -28,104 +28,84 @@ std::size_t breakpoints_in(const std::vector<Part>& parts) {
       std::ranges::count_if(parts, [](const Part& part) { return !part.cache_control.empty(); }));
 }
 
-// Where the parts of a message stand: calls beside the content in OpenAI's dialect, else in it.
-class PartPaths {
- public:
-  PartPaths(Dialect dialect, const std::string& message) : dialect_(dialect), message_(message) {}
-
-  std::string next(const Part& part) {
-    const bool is_call = std::holds_alternative<ToolCall>(part.body);
-    if (dialect_ == Dialect::OpenAi && is_call) {
-      return fmt::format("{}.tool_calls[{}]", message_, calls_++);
-    }
-    const bool is_beside = std::holds_alternative<ReasoningPart>(part.body);
-    if (dialect_ == Dialect::OpenAi && is_beside) return message_ + ".reasoning_content";
-    const bool is_listed = dialect_ == Dialect::OpenAi || dialect_ == Dialect::Anthropic;
-    return is_listed ? fmt::format("{}.content[{}]", message_, contents_++) : message_;
-  }
-
- private:
-  Dialect dialect_;
-  const std::string& message_;
-  std::size_t contents_ = 0;
-  std::size_t calls_ = 0;
-};
-
 }  // namespace
 
 AnthropicTurns::AnthropicTurns(const ChatRequest& request, AnthropicRequestWriting& writing)
     : writing_(writing) {
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
-    add_message(request.messages[i], path_of(request.messages[i], i));
+    const Message& message = request.messages[i];
+    add_message(message, {.message = &message, .message_index = i});
   }
   begin_with_the_caller();
 }
 
-void AnthropicTurns::add_message(const Message& message, const std::string& path) {
+void AnthropicTurns::add_message(const Message& message, const PartPlace& place) {
   switch (message.role) {
     case Role::System:
     case Role::Developer:
-      add_system(message, path);
+      add_system(message, place);
       break;
     case Role::Tool:
     case Role::Function:
-      turn_of(message).results.push_back({.result = &message, .path = path});
+      turn_of(message).results.push_back({.result = &message, .place = place});
       break;
     case Role::User:
     case Role::Assistant:
-      add_parts(message, path);
+      add_parts(message, place);
       break;
   }
-  note_unsaid(message, path);
+  note_unsaid(message, place);
 }
 
-void AnthropicTurns::add_system(const Message& message, const std::string& path) {
+void AnthropicTurns::add_system(const Message& message, const PartPlace& place) {
   if (!turns_.empty()) {
-    writing_.fidelity.changed(path, "Anthropic has system texts before the conversation only");
+    writing_.fidelity.changed(place.text(),
+                              "Anthropic has system texts before the conversation only");
   }
-  PartPaths paths{writing_.request.dialect, path};
+  PartPlaces places{writing_.request.dialect, place};
   for (const Part& part : message.parts) {
-    const std::string place = paths.next(part);
+    const PartPlace part_place = places.next(part);
     const std::string* text = text_of(part);
     if (text == nullptr) {
-      writing_.fidelity.dropped(place, "Anthropic's system texts are texts only");
+      writing_.fidelity.dropped(part_place.text(), "Anthropic's system texts are texts only");
       continue;
     }
     if (is_blank(*text)) continue;
     has_system_parts_ = has_system_parts_ || message.content_form == ContentForm::Parts ||
                         !part.cache_control.empty();
-    system_.push_back({.part = &part, .path = place});
+    system_.push_back({.part = &part, .place = part_place});
   }
 }
 
-void AnthropicTurns::add_parts(const Message& message, const std::string& path) {
-  PartPaths paths{writing_.request.dialect, path};
+void AnthropicTurns::add_parts(const Message& message, const PartPlace& place) {
+  PartPlaces places{writing_.request.dialect, place};
   for (const Part& part : message.parts) {
-    std::string place = paths.next(part);
-    if (is_said(part, message, place)) {
-      turn_of(message).blocks.push_back({.part = &part, .path = std::move(place)});
+    const PartPlace part_place = places.next(part);
+    if (is_said(part, message, part_place)) {
+      turn_of(message).blocks.push_back({.part = &part, .place = part_place});
     }
   }
 }
 
 // What the model said in another dialect, and Anthropic's cannot have said, is left out.
-bool AnthropicTurns::is_said(const Part& part, const Message& message, const std::string& path) {
+bool AnthropicTurns::is_said(const Part& part, const Message& message, const PartPlace& place) {
   if (const std::string* text = text_of(part)) return !is_blank(*text);
   if (std::holds_alternative<ReasoningPart>(part.body)) {
     if (has_own_proof(part, writing_.target)) return message.role == Role::Assistant;
-    writing_.fidelity.dropped(path, "Anthropic takes only thoughts that it has signed");
+    writing_.fidelity.dropped(place.text(), "Anthropic takes only thoughts that it has signed");
     return false;
   }
   if (message.role != Role::Assistant || std::holds_alternative<ToolCall>(part.body)) return true;
   if (std::holds_alternative<OpaquePart>(part.body) && writing_.is_own_dialect()) return true;
-  writing_.fidelity.dropped(path, "Anthropic's model does not say such things");
+  writing_.fidelity.dropped(place.text(), "Anthropic's model does not say such things");
   return false;
 }
 
-void AnthropicTurns::note_unsaid(const Message& message, const std::string& path) {
+void AnthropicTurns::note_unsaid(const Message& message, const PartPlace& place) {
   const auto drop_if = [&](bool is_there, std::string_view field) {
     if (!is_there) return;
-    writing_.fidelity.dropped(fmt::format("{}.{}", path, field), "Anthropic has no such field");
+    writing_.fidelity.dropped(fmt::format("{}.{}", place.text(), field),
+                              "Anthropic has no such field");
   };
   const bool is_result = message.role == Role::Tool || message.role == Role::Function;
   drop_if(!message.name.empty() && !is_result, "name");
@@ -151,7 +131,7 @@ void AnthropicTurns::begin_with_the_caller() {
   Part& part = made_parts_.emplace_back();
   part.body = TextPart{std::string{kPlaceholder}};
   Turn turn;
-  turn.blocks.push_back({.part = &part, .path = "messages"});
+  turn.blocks.push_back({.part = &part, .place = {.fixed = "messages"}});
   turns_.insert(turns_.begin(), std::move(turn));
 }
 
@@ -175,9 +155,9 @@ void AnthropicTurns::write_system(JsonWriter& writer) const {
     AnthropicBlockWriter blocks{writer, writing_};
     writer.begin_array();
     for (const Block& block : system_) {
-      blocks.write_text(*text_of(*block.part), *block.part, block.path);
+      blocks.write_text(*text_of(*block.part), *block.part, block.place);
     }
-    for (const std::string& text : instructions_) blocks.write_text(text, {}, "system");
+    for (const std::string& text : instructions_) blocks.write_text(text, {}, {.fixed = "system"});
     writer.end_array();
     return;
   }
@@ -233,12 +213,13 @@ Result<void> AnthropicTurns::write_blocks(JsonWriter& writer, const Turn& turn,
   }
   AnthropicBlockWriter blocks{writer, writing_};
   writer.begin_array();
-  for (const Block& block : turn.results) SAR_CHECK(blocks.write_result(*block.result, block.path));
+  for (const Block& block : turn.results)
+    SAR_CHECK(blocks.write_result(*block.result, block.place));
   for (const Block& block : turn.blocks) {
     if (text_of(*block.part) != nullptr) {
-      blocks.write_text(said(block), *block.part, block.path);
+      blocks.write_text(said(block), *block.part, block.place);
     } else {
-      SAR_CHECK(blocks.write(*block.part, block.path));
+      SAR_CHECK(blocks.write(*block.part, block.place));
     }
   }
   writer.end_array();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "protocol/anthropic/part_place.hpp"
 #include "protocol/anthropic/request_writing.hpp"
 
 namespace sar::protocol {
@@ -33,7 +34,7 @@ class AnthropicTurns {
   struct Block {
     const Part* part = nullptr;
     const Message* result = nullptr;  // then `part` is none
-    std::string path;
+    PartPlace place;
   };
   struct Turn {
     bool is_assistant = false;
@@ -42,11 +43,11 @@ class AnthropicTurns {
     std::vector<const Message*> messages;
   };
 
-  void add_message(const Message& message, const std::string& path);
-  void add_system(const Message& message, const std::string& path);
-  void add_parts(const Message& message, const std::string& path);
-  [[nodiscard]] bool is_said(const Part& part, const Message& message, const std::string& path);
-  void note_unsaid(const Message& message, const std::string& path);
+  void add_message(const Message& message, const PartPlace& place);
+  void add_system(const Message& message, const PartPlace& place);
+  void add_parts(const Message& message, const PartPlace& place);
+  [[nodiscard]] bool is_said(const Part& part, const Message& message, const PartPlace& place);
+  void note_unsaid(const Message& message, const PartPlace& place);
   Turn& turn_of(const Message& message);
   void begin_with_the_caller();
   Result<void> write_turn(JsonWriter& writer, const Turn& turn, bool is_last) const;

@@ -71,6 +71,13 @@ bool is_id_character(char byte) {
          (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
+// http://www.isthe.com/chongo/tech/comp/fnv/
+std::uint32_t fnv1a(std::string_view text) {
+  std::uint32_t hash = 2'166'136'261;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16'777'619;
+  return hash;
+}
+
 }  // namespace
 
 Finish anthropic_finish_of(std::string_view native) {
@@ -95,16 +102,13 @@ std::string anthropic_ending_fields(const AnthropicEnding& ending) {
                      sequence.empty() ? "null" : json_quoted(sequence));
 }
 
-const std::string& AnthropicToolIds::of(std::string_view id) {
-  const auto known = known_.find(id);
-  if (known != known_.end()) return known->second;
+// What another dialect allows in its ids is replaced, and the hash keeps apart what looks alike
+// then.
+std::string anthropic_tool_id(std::string_view id) {
+  if (id.empty()) return "toolu_0";
   std::string clean{id};
   std::ranges::replace_if(clean, [](char byte) { return !is_id_character(byte); }, '_');
-  if (clean.empty()) clean = "toolu_0";
-  const std::string wanted = clean;
-  for (int i = 2; used_.contains(clean); ++i) clean = fmt::format("{}_{}", wanted, i);
-  used_.insert(clean);
-  return known_.emplace(id, std::move(clean)).first->second;
+  return clean == id ? clean : fmt::format("{}_{:08x}", clean, fnv1a(id));
 }
 
 std::string anthropic_message_id(std::string_view id, std::string_view request_id) {

@@ -27,16 +27,9 @@ struct AnthropicEnding {
 // `"stop_reason":…,"stop_sequence":…`
 [[nodiscard]] std::string anthropic_ending_fields(const AnthropicEnding& ending);
 
-// Tool ids as Anthropic wants them ([a-zA-Z0-9_-]+), the same for a call and its result, and
-// different for different calls.
-class AnthropicToolIds {
- public:
-  [[nodiscard]] const std::string& of(std::string_view id);
-
- private:
-  std::map<std::string, std::string, std::less<>> known_;
-  std::set<std::string, std::less<>> used_;
-};
+// A tool call's id as Anthropic wants it ([a-zA-Z0-9_-]+): the same for a call and its result in
+// every turn, different for different calls.
+[[nodiscard]] std::string anthropic_tool_id(std::string_view id);
 
 // "msg_…": the vendor's own, if it is one.
 [[nodiscard]] std::string anthropic_message_id(std::string_view id, std::string_view request_id);

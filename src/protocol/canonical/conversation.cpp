@@ -85,7 +85,30 @@ class ConversationCheck {
   std::size_t holder_ = 0;
 };
 
+std::size_t rough_size(const Part& part) {
+  if (const auto* text = std::get_if<TextPart>(&part.body)) return text->text.size();
+  if (const auto* image = std::get_if<ImagePart>(&part.body)) return image->url.size();
+  if (const auto* file = std::get_if<FilePart>(&part.body)) return file->data.size();
+  const auto* call = std::get_if<ToolCall>(&part.body);
+  return call != nullptr && call->function ? call->function->arguments.text.size() : 0;
+}
+
 }  // namespace
+
+std::size_t rough_size(const ChatRequest& request) {
+  constexpr std::size_t kFrame = 128;  // names and brackets around a message, a part, a tool
+  std::size_t bytes = 2 * kFrame;
+  for (const Message& message : request.messages) {
+    bytes += kFrame;
+    for (const Part& part : message.parts) bytes += kFrame + rough_size(part);
+  }
+  for (const Tool& tool : request.tools) {
+    bytes += kFrame;
+    if (tool.function)
+      bytes += tool.function->description.size() + tool.function->parameters.text.size();
+  }
+  return bytes;
+}
 
 std::string path_of(const Message& message, std::size_t index) {
   return message.origin.path.empty() ? fmt::format("messages[{}]", index) : message.origin.path;

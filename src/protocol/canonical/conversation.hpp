@@ -1,6 +1,7 @@
 // What every dialect expects of a conversation, checked once before it is written in any of them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "core/result.hpp"
@@ -15,6 +16,9 @@ namespace sar::protocol {
 // their arguments are JSON objects (or empty). Errors (the caller's): BadRequest "invalid_value",
 // with the path.
 [[nodiscard]] Result<void> check_conversation(const ChatRequest& request);
+
+// About the bytes that `request` takes in any dialect, for a writer to reserve.
+[[nodiscard]] std::size_t rough_size(const ChatRequest& request);
 
 // Whether `text` is one JSON object.
 [[nodiscard]] bool is_json_object(std::string_view text);

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <vector>
 
 #include "protocol/json/json_text.hpp"
 
@@ -63,9 +64,11 @@ const char* describe(simdjson::error_code error) {
 struct JsonReader::Indexer {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
 
+  [[nodiscard]] std::size_t capacity() const { return stage1 == nullptr ? 0 : stage1->capacity(); }
+
   simdjson::error_code run(std::string_view text) {
-    const bool is_too_small = stage1 == nullptr || text.size() > stage1->capacity();
-    if (is_too_small || (stage1->capacity() > kKeptBytesMax && text.size() <= kKeptBytesMax)) {
+    const bool is_too_small = stage1 == nullptr || text.size() > capacity();
+    if (is_too_small || (capacity() > kKeptBytesMax && text.size() <= kKeptBytesMax)) {
       stage1.reset();
       const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
           std::bit_ceil(std::max(text.size(), kCapacityMin)), 1, stage1);
@@ -88,8 +91,43 @@ std::string JsonString::to_text() const {
   return std::string{text(buffer)};
 }
 
-JsonReader::JsonReader() : indexer_(std::make_unique<Indexer>()), index_(kEmptyIndex) {}
-JsonReader::~JsonReader() = default;
+// Token lists that no reader of this thread needs at the moment. A conversation is full of small
+// documents (arguments, schemas), and a list of its own for each would cost more than its reading.
+class JsonReader::IdleIndexers {
+ public:
+  static IdleIndexers& of_this_thread() {
+    thread_local IdleIndexers idle;
+    return idle;
+  }
+
+  std::unique_ptr<Indexer> take() {
+    if (idle_.empty()) return std::make_unique<Indexer>();
+    std::unique_ptr<Indexer> indexer = std::move(idle_.back());
+    idle_.pop_back();
+    return indexer;
+  }
+
+  void give(std::unique_ptr<Indexer> indexer) {
+    if (idle_.size() < kIdleMax && indexer->capacity() <= kIdleBytesMax) {
+      idle_.push_back(std::move(indexer));
+    }
+  }
+
+ private:
+  static constexpr std::size_t kIdleMax = 4;  // readers within readers
+  static constexpr std::size_t kIdleBytesMax = std::size_t{1} << 18;
+
+  IdleIndexers() { idle_.reserve(kIdleMax); }
+
+  std::vector<std::unique_ptr<Indexer>> idle_;
+};
+
+JsonReader::JsonReader() : indexer_(IdleIndexers::of_this_thread().take()), index_(kEmptyIndex) {}
+
+JsonReader::~JsonReader() {
+  if (indexer_ != nullptr) IdleIndexers::of_this_thread().give(std::move(indexer_));
+}
+
 JsonReader::JsonReader(JsonReader&&) noexcept = default;
 JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
 

@@ -91,6 +91,7 @@ class JsonReader {
 
  private:
   struct Indexer;
+  class IdleIndexers;
 
   [[nodiscard]] char token() const { return at_ < count_ ? text_[index_[at_]] : '\0'; }
   bool accept(char punctuation);

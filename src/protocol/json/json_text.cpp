@@ -2,7 +2,10 @@
 #include "protocol/json/json_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 #include "core/utf8.hpp"
@@ -83,9 +86,14 @@ char simple_escape(char letter) {
   }
 }
 
-void append_control(std::string& out, char byte) {
+void append_escaped(std::string& out, char byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (byte) {
+    case '"':
+    case '\\':
+      out.push_back('\\');
+      out.push_back(byte);
+      return;
     case '\n':
       out.append("\\n");
       return;
@@ -102,36 +110,71 @@ void append_control(std::string& out, char byte) {
   }
 }
 
-bool is_plain(char byte) {
-  const auto value = static_cast<unsigned char>(byte);
-  return value >= 0x20 && value < 0x80 && byte != '"' && byte != '\\';
+// Stands for itself in a string. Those of UTF-8 beyond ASCII are looked at apart.
+constexpr bool is_plain(char byte) {
+  return static_cast<unsigned char>(byte) >= 0x20 && byte != '"' && byte != '\\';
+}
+
+struct PlainRun {
+  std::size_t bytes = 0;
+  bool is_ascii = true;
+};
+
+using Bytes = unsigned char __attribute__((vector_size(16)));
+
+bool has_bits(Bytes bytes) {
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(bytes);
+  return (halves[0] | halves[1]) != 0;
+}
+
+// The plain bytes at the head of `text`, sixteen at a time: most of a conversation is such.
+PlainRun plain_run(std::string_view text) {
+  std::size_t at = 0;
+  Bytes high = {};
+  for (; at + sizeof(Bytes) <= text.size(); at += sizeof(Bytes)) {
+    Bytes bytes;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const auto special = (bytes < 0x20) | (bytes == '"') | (bytes == '\\');
+    if (has_bits(std::bit_cast<Bytes>(special))) break;
+    high |= bytes & 0x80;
+  }
+  bool is_ascii = !has_bits(high);
+  for (; at < text.size() && is_plain(text[at]); ++at) {
+    is_ascii = is_ascii && static_cast<unsigned char>(text[at]) < 0x80;
+  }
+  return {.bytes = at, .is_ascii = is_ascii};
+}
+
+// Text without quotes, backslashes and control characters. What is no UTF-8 is replaced.
+void append_plain(std::string& out, std::string_view text) {
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Character character = decode_utf8(text.substr(at));
+    if (!character.valid) {
+      out.append(text, copied, at - copied);
+      out.append(kReplacement);
+      copied = at + 1;
+    }
+    at += character.bytes;
+  }
+  out.append(text, copied);
 }
 
 }  // namespace
 
 void append_json_quoted(std::string& out, std::string_view text) {
   out.push_back('"');
-  std::size_t at = 0;
-  while (at < text.size()) {
-    std::size_t run = at;
-    while (run < text.size() && is_plain(text[run])) ++run;
-    out.append(text, at, run - at);
-    at = run;
-    if (at == text.size()) break;
-    const char byte = text[at];
-    std::size_t used = 1;
-    if (byte == '"' || byte == '\\') {
-      out.push_back('\\');
-      out.push_back(byte);
-    } else if (static_cast<unsigned char>(byte) < 0x20) {
-      append_control(out, byte);
-    } else if (const Utf8Character character = decode_utf8(text.substr(at)); character.valid) {
-      out.append(text, at, character.bytes);
-      used = character.bytes;
+  while (!text.empty()) {
+    const PlainRun run = plain_run(text);
+    if (run.is_ascii) {
+      out.append(text, 0, run.bytes);
     } else {
-      out.append(kReplacement);
+      append_plain(out, text.substr(0, run.bytes));
     }
-    at += used;
+    text.remove_prefix(run.bytes);
+    if (text.empty()) break;
+    append_escaped(out, text.front());
+    text.remove_prefix(1);
   }
   out.push_back('"');
 }

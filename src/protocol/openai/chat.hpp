@@ -16,6 +16,8 @@ namespace sar::protocol {
 
 // Errors are those of ChatScanner::scan_request().
 [[nodiscard]] Result<ChatRequest> parse_chat_request(std::string_view body);
+// The same for a body that has been scanned: only that it is JSON is seen to again.
+[[nodiscard]] Result<ChatRequest> read_chat_request(std::string_view body);
 [[nodiscard]] std::string write_chat_request(const ChatRequest& request);
 
 // Error: ServerError of the vendor, "invalid_json" — not a JSON object.

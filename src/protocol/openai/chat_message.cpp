@@ -54,7 +54,11 @@ class MessageReading {
 
   void finish() {
     if (!reasoning_.text.empty() || !reasoning_details_.empty()) add_reasoning();
-    std::ranges::move(content_, std::back_inserter(message_.parts));
+    if (message_.parts.empty()) {
+      message_.parts = std::move(content_);
+    } else {
+      std::ranges::move(content_, std::back_inserter(message_.parts));
+    }
     if (message_.content_form == ContentForm::Parts && !refusal_.empty()) {
       // A refusal among the parts and one beside them are not the same JSON.
       message_.extra.push_back({"refusal", RawJson{json_quoted(refusal_)}});

@@ -1,4 +1,6 @@
 // Chat requests in OpenAI's JSON.
+#include "protocol/body_errors.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/openai/chat.hpp"
 #include "protocol/openai/chat_fields.hpp"
 #include "protocol/openai/chat_request_scan.hpp"
@@ -175,19 +177,25 @@ void write_value(JsonWriter& writer, const StopSequences& stop) {
 
 // --- the request ---------------------------------------------------------------------------------
 
+Result<ChatRequest> read_chat_request(std::string_view body) {
+  JsonReader reader;
+  reader.load(body);
+  ChatRequest request;
+  const bool is_object = read_value(reader, request);
+  if (!is_object || !reader.finish()) return fail(invalid_json_body(reader));
+  return request;
+}
+
 Result<ChatRequest> parse_chat_request(std::string_view body) {
   JsonReader reader;
   std::string model_buffer;
-  SAR_TRY(view, scan_chat_request(reader, body, model_buffer));
-  static_cast<void>(view);
-  reader.restart();
-  ChatRequest request;
-  read_value(reader, request);
-  return request;
+  SAR_CHECK(scan_chat_request(reader, body, model_buffer));
+  return read_chat_request(body);
 }
 
 std::string write_chat_request(const ChatRequest& request) {
   std::string json;
+  json.reserve(rough_size(request));
   JsonWriter writer{json};
   write_value(writer, request);
   return json;

@@ -124,6 +124,7 @@ void read_function_messages(ChatRequest& request) {
       message.role = Role::Tool;
       message.tool_call_id = id;
     }
+    if (message.function_call.empty()) continue;
     auto call = parsed<FunctionCall>(message.function_call);
     if (!call) continue;
     message.function_call = {};
@@ -212,7 +213,7 @@ void read_carried_proofs(Message& message) {
 }  // namespace
 
 Result<ChatRequest> read_openai_request(std::string_view body) {
-  SAR_TRY(request, parse_chat_request(body));
+  SAR_TRY(request, read_chat_request(body));
   read_vendor_fields(request);
   read_functions(request);
   read_function_choice(request);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/responses/input_writer.hpp"
 #include "protocol/responses/request.hpp"
 #include "protocol/responses/responses.hpp"
@@ -250,6 +251,7 @@ std::optional<ResponsesFormat> responses_format(const ChatRequest& request) {
 Result<std::string> write_responses_request(const ChatRequest& request, const RequestTarget& target,
                                             Fidelity& fidelity) {
   std::string json;
+  json.reserve(rough_size(request));
   JsonWriter writer{json};
   RequestWriting{writer, request, target, fidelity}.run();
   return json;

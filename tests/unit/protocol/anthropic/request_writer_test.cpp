@@ -72,7 +72,7 @@ TEST(AnthropicRequestWriter, Conversations) {
   const std::string call = R"({"role":"assistant","content":null,"tool_calls":[{"id":"call.1",)"
                            R"("type":"function","function":{"name":"f","arguments":""}}]})";
   const std::string wrote_call =
-      R"({"role":"assistant","content":[{"type":"tool_use","id":"call_1","name":"f","input":{}}]})";
+      R"({"role":"assistant","content":[{"type":"tool_use","id":"call_1_2945fb5c","name":"f","input":{}}]})";
   const MessagesCase kCases[] = {
       {R"({"role":"system","content":"a"},{"role":"user","content":"u"},)"
        R"({"role":"developer","content":"b"})",
@@ -92,12 +92,12 @@ TEST(AnthropicRequestWriter, Conversations) {
            R"(,{"role":"user","content":"and"},{"role":"tool","tool_call_id":"call.1",)"
            R"("content":"r"})",
        R"("messages":[{"role":"user","content":"u"},)" + wrote_call +
-           R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1",)"
+           R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_2945fb5c",)"
            R"("content":"r"},{"type":"text","text":"and"}]}])"},
       {R"({"role":"user","content":"u"},)" + call +
            R"(,{"role":"tool","tool_call_id":"call.1","content":""})",
        R"("messages":[{"role":"user","content":"u"},)" + wrote_call +
-           R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1"}]}])"},
+           R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_2945fb5c"}]}])"},
       // A prefill has no blanks behind it.
       {R"({"role":"user","content":"u"},{"role":"assistant","content":"so: \n"})",
        R"("messages":[{"role":"user","content":"u"},{"role":"assistant","content":"so:"}])"},
@@ -318,8 +318,8 @@ TEST(AnthropicRequestWriter, ToolIdsThatBecomeTheSameStayApart) {
                     R"({"id":"a:b","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
                     R"({"role":"tool","tool_call_id":"a:b","content":"2"},)"
                     R"({"role":"tool","tool_call_id":"a.b","content":"1"})");
-  EXPECT_THAT(result.json, testing::HasSubstr(R"("content":"2","tool_use_id":"a_b_2")"));
-  EXPECT_THAT(result.json, testing::HasSubstr(R"("content":"1","tool_use_id":"a_b")"));
+  EXPECT_THAT(result.json, testing::HasSubstr(R"("content":"2","tool_use_id":"a_b_08bd8540")"));
+  EXPECT_THAT(result.json, testing::HasSubstr(R"("content":"1","tool_use_id":"a_b_108bf50c")"));
 }
 
 TEST(AnthropicRequestWriter, OnlyItsOwnProofsGoBack) {

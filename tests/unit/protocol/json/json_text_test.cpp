@@ -51,6 +51,29 @@ TEST(Unescape, ReplacesHalfASurrogatePair) {
   EXPECT_EQ(unescaped(R"(\ud83d\ud83d\ude00)"), "\xEF\xBF\xBD\xF0\x9F\x98\x80");
 }
 
+// Texts are looked at in blocks: every byte that is not plain, at every place of one and beside it.
+TEST(JsonQuoted, SpecialBytesAreFoundAtEveryPlace) {
+  struct Special {
+    std::string_view bytes, quoted;
+  };
+  constexpr Special kSpecials[] = {
+      {"\"", "\\\""},           {"\\", "\\\\"},           {"\x1f", "\\u001f"},
+      {"\x7f", "\x7f"},         {"\xC3\xA9", "\xC3\xA9"}, {"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80"},
+      {"\xFF", "\xEF\xBF\xBD"}, {"\xC3", "\xEF\xBF\xBD"},
+  };
+  for (const Special& special : kSpecials) {
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (std::size_t behind = 0; behind < 40; ++behind) {
+        const std::string head(before, 'a');
+        const std::string tail(behind, 'z');
+        ASSERT_EQ(json_quoted(head + std::string{special.bytes} + tail),
+                  "\"" + head + std::string{special.quoted} + tail + "\"")
+            << before << " " << behind;
+      }
+    }
+  }
+}
+
 TEST(JsonQuoted, UnescapingGivesTheTextBack) {
   SeededRandom random{1};
   for (int round = 0; round < 2000; ++round) {
