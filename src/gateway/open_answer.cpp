@@ -242,7 +242,8 @@ std::unique_ptr<AnswerStream> Opening::make_stream() const {
                             .model_json = std::move(model_json),
                             .drop_usage_event = is_chat && !request_.include_usage &&
                                                 protocol::has_stream_options(request_.dialect),
-                            .adds_closing = is_chat});
+                            .adds_closing = is_chat,
+                            .json_array = request_.json_array});
   }
   const protocol::Dialect theirs = outgoing_.surface->dialect;
   return std::make_unique<TranslatedStream>(

@@ -1,6 +1,7 @@
 #include "gateway/stream_filter.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "protocol/body_pieces.hpp"
 #include "provider/error_body.hpp"
@@ -23,6 +24,13 @@ std::string_view closing_of(protocol::Dialect dialect) {
   }
 }
 
+// Whether `part` is a view into `whole`, not into a copy.
+bool is_inside(std::string_view part, std::string_view whole) {
+  const std::less_equal<> is_before;
+  return is_before(whole.data(), part.data()) &&
+         is_before(part.data() + part.size(), whole.data() + whole.size());
+}
+
 }  // namespace
 
 Result<void> StreamFilter::feed(std::string_view bytes, std::string& out) {
@@ -41,14 +49,18 @@ Result<void> StreamFilter::end(std::string& out) {
   if (!done_ && decoder_.take_rest(event)) {
     const std::size_t before = out.size();
     SAR_CHECK(take(event, out));
-    if (out.size() > before && !out.ends_with("\n\n")) out.append("\n\n");
+    std::string& passed_on = closing_.empty() ? out : closing_;
+    const bool is_passed_on = !edits_.json_array && (!closing_.empty() || out.size() > before);
+    if (is_passed_on && !passed_on.ends_with("\n\n")) passed_on.append("\n\n");
   }
   if (!done_ && !finished_) return sar::fail(stream_cut());
   return {};
 }
 
 void StreamFilter::close(const protocol::Usage&, std::string& out) {
-  if (!closing_.empty()) {
+  if (edits_.json_array) {
+    out.append(closing_).append(has_elements_ ? "]" : "[]");
+  } else if (!closing_.empty()) {
     out.append(closing_);
   } else if (edits_.adds_closing || done_) {
     out.append(closing_of(edits_.dialect));
@@ -56,13 +68,18 @@ void StreamFilter::close(const protocol::Usage&, std::string& out) {
 }
 
 bool StreamFilter::fail(const protocol::CallerError& error, std::string& out) {
-  protocol::translator_of(edits_.dialect).make_stream_writer({})->fail(out, error);
+  const protocol::Translator& translator = protocol::translator_of(edits_.dialect);
+  if (edits_.json_array) {
+    out.append(separator()).append(translator.write_error(error)).append("]");
+  } else {
+    translator.make_stream_writer({})->fail(out, error);
+  }
   return true;
 }
 
 Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& out) {
   if (!event.has_data) {  // a comment keeps the connection alive; the caller may need that too
-    out.append(event.raw);
+    out.append(edits_.json_array ? "\n" : event.raw);
     return {};
   }
   if (event.data == kDone) {
@@ -97,17 +114,29 @@ bool StreamFilter::is_error(const protocol::SseEvent& event,
 }
 
 void StreamFilter::pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
-                           std::string& out) const {
+                           std::string& out) {
+  if (edits_.json_array) {
+    out.append(separator());
+    protocol::append_with_model(out, event.data, view.model_value, edits_.model_json);
+    return;
+  }
   if (edits_.model_json.empty() || view.model_value.empty()) {
     out.append(event.raw);
     return;
   }
+  if (is_inside(event.data, event.raw)) {
+    const auto data_begin = static_cast<std::uint32_t>(event.data.data() - event.raw.data());
+    const protocol::ByteRange model{.begin = data_begin + view.model_value.begin,
+                                    .end = data_begin + view.model_value.end};
+    protocol::append_with_model(out, event.raw, model, edits_.model_json);
+    return;
+  }
+  // Several data lines become one: a line break in JSON is a blank.
   if (!event.name.empty()) out.append("event: ").append(event.name).append("\n");
   out.append("data: ");
   const auto data_begin = static_cast<std::ptrdiff_t>(out.size());
   protocol::append_with_model(out, event.data, view.model_value, edits_.model_json);
-  // Several data lines: they are one now, and a line break in JSON is a blank.
-  if (event.data.contains('\n')) std::replace(out.begin() + data_begin, out.end(), '\n', ' ');
+  std::replace(out.begin() + data_begin, out.end(), '\n', ' ');
   out.append("\n\n");
 }
 

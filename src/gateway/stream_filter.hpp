@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "gateway/answer_stream.hpp"
 #include "protocol/sse.hpp"
@@ -17,6 +18,7 @@ class StreamFilter final : public AnswerStream {
     std::string model_json;         // replaces the vendor's model name; empty: leave it
     bool drop_usage_event = false;  // the caller did not ask for it, the router did
     bool adds_closing = true;       // the dialect's last event, where the vendor leaves it out
+    bool json_array = false;        // events are to be the elements of one (Gemini)
   };
 
   StreamFilter(std::unique_ptr<protocol::StreamScan> scan, Edits edits)
@@ -32,12 +34,15 @@ class StreamFilter final : public AnswerStream {
   [[nodiscard]] bool is_error(const protocol::SseEvent& event,
                               const protocol::ChatReplyView& view) const;
   void pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
-               std::string& out) const;
+               std::string& out);
+  // What comes before the next element of the array.
+  std::string_view separator() { return std::exchange(has_elements_, true) ? ",\r\n" : "["; }
 
   std::unique_ptr<protocol::StreamScan> scan_;
   protocol::SseDecoder decoder_;
   Edits edits_;
   std::string closing_;  // the vendor's own last event
+  bool has_elements_ = false;
 };
 
 }  // namespace sar::gateway
