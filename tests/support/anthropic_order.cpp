@@ -139,8 +139,8 @@ std::string written_stream(const Translator& translator, const std::vector<ChatE
 }
 
 StreamReading read_stream(const Translator& translator, std::string_view stream,
-                          std::size_t piece_bytes) {
-  const auto reader = translator.make_stream_reader({.provider = {}, .request_id = "r"});
+                          std::size_t piece_bytes, const ReplySource& source) {
+  const auto reader = translator.make_stream_reader(source);
   StreamReading reading;
   SseDecoder decoder;
   SseEvent event;

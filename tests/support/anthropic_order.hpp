@@ -27,6 +27,8 @@ struct StreamReading {
 };
 // Events of `stream`, fed in pieces of `piece_bytes` (0: all at once).
 [[nodiscard]] StreamReading read_stream(const protocol::Translator& translator,
-                                        std::string_view stream, std::size_t piece_bytes = 0);
+                                        std::string_view stream, std::size_t piece_bytes = 0,
+                                        const protocol::ReplySource& source = {.provider = {},
+                                                                               .request_id = "r"});
 
 }  // namespace sar::test

@@ -230,6 +230,9 @@ class RequestWriter {
 
   void write_user() {
     const std::string& user = request_.user.empty() ? request_.safety_identifier : request_.user;
+    if (!request_.safety_identifier.empty() && user != request_.safety_identifier) {
+      fidelity_.dropped("safety_identifier", "Anthropic is told of one user");
+    }
     const std::string* rest = writing_.is_own_dialect() ? find_extra("metadata") : nullptr;
     if (user.empty() && rest == nullptr) return;
     writer_.key("metadata");

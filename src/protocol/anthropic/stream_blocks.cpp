@@ -68,6 +68,15 @@ void AnthropicStreamBlocks::add_proof(std::string& out, const Proof& proof) {
   }
 }
 
+void AnthropicStreamBlocks::add_block(std::string& out, std::string_view json) {
+  if (must_wait()) {
+    waiting_.push_back({.kind = Kind::Whole, .call = 0, .text = std::string{json}, .proofs = {}});
+    return;
+  }
+  close(out);
+  write_whole(out, json);
+}
+
 void AnthropicStreamBlocks::place_text(std::string& out, std::string_view text) {
   make_way(out, Kind::Text);
   if (kind_ == Kind::None) open(out, Kind::Text, kTextBlock);
@@ -197,6 +206,9 @@ void AnthropicStreamBlocks::resume_with(std::string& out, const Waiting& next) {
     begin_call(out, next.call);
   } else if (next.kind == Kind::Text) {
     place_text(out, next.text);
+  } else if (next.kind == Kind::Whole) {
+    close(out);
+    write_whole(out, next.text);
   } else {
     if (!next.text.empty()) place_thoughts(out, next.text);
     for (const Proof& proof : next.proofs) place_proof(out, proof);

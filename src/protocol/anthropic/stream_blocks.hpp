@@ -39,6 +39,8 @@ class AnthropicStreamBlocks {
   void add_proof(std::string& out, const Proof& proof);
   // `citations`: elements of a list. Left out if no text is being written.
   void add_citations(std::string& out, std::string_view citations);
+  // One that comes whole.
+  void add_block(std::string& out, std::string_view json);
   void start_call(std::string& out, const ToolCallStart& start);
   void add_call_proof(std::string& out, std::size_t call, const Proof& proof);
   void add_arguments(std::string& out, std::size_t call, std::string_view text);
@@ -48,7 +50,7 @@ class AnthropicStreamBlocks {
   [[nodiscard]] bool has_calls() const { return !calls_.empty(); }
 
  private:
-  enum class Kind : std::uint8_t { None, Text, Thinking, Call };
+  enum class Kind : std::uint8_t { None, Text, Thinking, Call, Whole };
   struct Call {
     ToolCallStart start;
     std::string held;  // arguments that are not yet written
@@ -56,7 +58,7 @@ class AnthropicStreamBlocks {
     ObjectEnd end;
     bool is_closed = false;
   };
-  // What waits: a call, or text or thoughts.
+  // What waits: a call, or text or thoughts, or a whole block.
   struct Waiting {
     Kind kind = Kind::None;
     std::size_t call = 0;

@@ -7,6 +7,7 @@
 
 #include "protocol/anthropic/usage.hpp"
 #include "protocol/anthropic/words.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/json/json_values.hpp"
 
 namespace sar::protocol {
@@ -14,6 +15,28 @@ namespace {
 
 using Events = std::vector<ChatEvent>;
 using Mark = JsonReader::Mark;
+
+// The block `json` with the input that its deltas brought.
+std::string with_input(const std::string& json, std::string_view input) {
+  if (!is_json_object(input)) return json;
+  std::string whole;
+  JsonWriter writer{whole};
+  JsonReader reader;
+  JsonString key;
+  reader.load(json);
+  if (!reader.begin_object()) return json;
+  writer.begin_object();
+  while (reader.next_key(key)) {
+    const std::string_view value = reader.take();
+    if (key.raw == "input") continue;
+    writer.key(key.to_text());
+    writer.raw(value);
+  }
+  writer.key("input");
+  writer.raw(input);
+  writer.end_object();
+  return whole;
+}
 
 Error broken(std::string_view code, std::string_view message) {
   return vendor_error(ErrorClass::StreamBroken, std::string{code}, std::string{message});
@@ -32,6 +55,8 @@ class AnthropicStream : public StreamReader {
     std::optional<std::size_t> call;  // a tool call's number
     std::string input;                // that came with its start
     bool has_arguments = false;
+    std::string other = {};        // a block of another kind, as its start told it …
+    std::string other_input = {};  // … and its input, which came after
   };
   using ReadEvent = Result<void> (AnthropicStream::*)(const Mark& event, Events& out);
   using ReadDelta = void (AnthropicStream::*)(const Mark& delta, Events& out);
@@ -69,6 +94,7 @@ class AnthropicStream : public StreamReader {
   void finish(Events& out);
 
   std::string maker_;
+  std::string id_;  // of the message
   JsonReader reader_;
   AnthropicUsageFields usage_;
   std::map<std::int64_t, Block> blocks_;  // those that are open
@@ -155,15 +181,19 @@ std::int64_t AnthropicStream::find_index(const Mark& event) {
 }
 
 Result<void> AnthropicStream::read_message_start(const Mark& event, Events& out) {
-  // A vendor that begins anew means what came before to be forgotten, which it cannot be.
-  if (has_content_) {
+  const Mark message = find(event, "message") ? reader_.mark() : event;
+  std::string id = find_text(message, "id");
+  // A relay may say the same twice. A vendor that begins anew means what came before to be
+  // forgotten, which it cannot be.
+  const bool is_same = blocks_.empty() && !id.empty() && id == id_;
+  if (has_content_ && !is_same) {
     return fail(broken("malformed_event", "The vendor's stream began a second answer."));
   }
   if (!find(event, "message")) return {};
-  const Mark message = reader_.mark();
   if (!has_start_) {
     has_start_ = true;
-    out.emplace_back(ChatStart{.id = find_text(message, "id"),
+    id_ = id;
+    out.emplace_back(ChatStart{.id = std::move(id),
                                .model = find_text(message, "model"),
                                .created = {},
                                .dialect = Dialect::Anthropic});
@@ -189,6 +219,10 @@ Result<void> AnthropicStream::read_block_start(const Mark& event, Events& out) {
     add_proof(kRedactedThinkingProof, find_text(block, "data"), out);
   } else if (type == "tool_use") {
     start_call(block, index_, out);
+  } else {
+    has_content_ = true;
+    reader_.rewind(block);
+    blocks_[index_].other = reader_.take();
   }
   return {};
 }
@@ -229,7 +263,9 @@ void AnthropicStream::read_signature(const Mark& delta, Events& out) {
 void AnthropicStream::read_arguments(const Mark& delta, Events& out) {
   std::string text = find_text(delta, "partial_json");
   const auto block = blocks_.find(index_);
-  if (text.empty() || block == blocks_.end() || !block->second.call) return;
+  if (text.empty() || block == blocks_.end()) return;
+  block->second.other_input.append(block->second.other.empty() ? "" : text);
+  if (!block->second.call) return;
   block->second.has_arguments = true;
   out.emplace_back(ToolArgumentsDelta{0, *block->second.call, std::move(text)});
 }
@@ -251,6 +287,11 @@ Result<void> AnthropicStream::read_block_stop(const Mark& event, Events& out) {
   const Block& open = block->second;
   if (open.call && !open.has_arguments) {
     out.emplace_back(ToolArgumentsDelta{0, *open.call, open.input.empty() ? "{}" : open.input});
+  }
+  if (!open.other.empty()) {
+    Part part;
+    part.body = OpaquePart{RawJson{with_input(open.other, open.other_input)}};
+    out.emplace_back(PartDelta{0, std::move(part)});
   }
   blocks_.erase(block);
   return {};

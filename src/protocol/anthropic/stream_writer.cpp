@@ -96,8 +96,12 @@ class AnthropicStreamWriter : public StreamWriter {
     if (is_first(event)) blocks_.add_arguments(out, event.call, event.text);
   }
 
-  // Anthropic's model makes no images.
-  void write_event(std::string&, const PartDelta&) {}
+  // Anthropic's model makes no images; of what its own tools did callers of this dialect are told.
+  void write_event(std::string& out, const PartDelta& event) {
+    const auto* other = std::get_if<OpaquePart>(&event.part.body);
+    if (other == nullptr || ending_.dialect != Dialect::Anthropic || !is_first(event)) return;
+    blocks_.add_block(out, on_one_line(other->json.text));
+  }
 
   void write_event(std::string& out, const ExtraDelta& event) {
     if (!is_first(event)) return;

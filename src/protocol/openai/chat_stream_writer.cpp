@@ -47,7 +47,7 @@ std::string delta_of(const PartDelta& event) {
 
 // What every dialect says in OpenAI's shape.
 bool is_canonical_extra(std::string_view name) {
-  return name == "logprobs" || name == "annotations" || name == "audio";
+  return name == "logprobs" || name == "annotations" || name == "audio" || name == "service_tier";
 }
 
 constexpr std::string_view kUnfinished = R"("finish_reason":null)";

@@ -42,11 +42,6 @@ bool is_said(const Part& part) {
   return is_text(part) || std::holds_alternative<RefusalPart>(part.body);
 }
 
-std::string_view phase_of(const Part& part) {
-  const auto phase = std::ranges::find(part.extra, "phase", &ExtraField::name);
-  return phase == part.extra.end() ? std::string_view{} : std::string_view{phase->value.text};
-}
-
 bool is_instructions(const Message& message) {
   return message.role == Role::System && !message.parts.empty() &&
          std::ranges::all_of(message.parts, is_text);

@@ -13,8 +13,10 @@ namespace {
 
 void append_message(std::string& out, const OutputItem& item, std::string_view status) {
   fmt::format_to(std::back_inserter(out),
-                 R"({{"id":{},"type":"message","status":"{}","role":"assistant","content":[)",
+                 R"({{"id":{},"type":"message","status":"{}","role":"assistant",)",
                  json_quoted(item.id), status);
+  if (!item.phase.empty()) out.append(R"("phase":)").append(item.phase).push_back(',');
+  out.append(R"("content":[)");
   for (const OutputText& part : item.parts) {
     if (&part != item.parts.data()) out.push_back(',');
     append_output_part(out, part);

@@ -29,6 +29,7 @@ struct OutputItem {
   std::string name;               // … and both as they are
   std::string text;               // arguments, input, thoughts; Raw: the item itself
   std::string encrypted_content;  // as it is
+  std::string phase;              // JSON: of a message
   std::vector<OutputText> parts;  // of a message
   bool is_cut_off = false;
 };

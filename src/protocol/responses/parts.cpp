@@ -267,6 +267,15 @@ bool read_value(JsonReader& reader, ResponsesContent& content) {
   return true;
 }
 
+std::string logprobs_json(std::string_view elements) {
+  return R"({"content":[)" + std::string{elements} + R"(],"refusal":null})";
+}
+
+std::string_view phase_of(const Part& part) {
+  const auto phase = std::ranges::find(part.extra, "phase", &ExtraField::name);
+  return phase == part.extra.end() ? std::string_view{} : std::string_view{phase->value.text};
+}
+
 bool find_member(JsonReader& reader, std::string_view name) {
   JsonString key;
   if (!reader.begin_object()) return false;

@@ -21,6 +21,12 @@ bool find_member(JsonReader& reader, std::string_view name);
 [[nodiscard]] std::string flat_citation(std::string_view json);
 [[nodiscard]] std::string nested_citation(std::string_view json);
 
+// Log probabilities in the shape of chats, of elements with commas between.
+[[nodiscard]] std::string logprobs_json(std::string_view elements);
+
+// Of a text of the model's: JSON; empty: none.
+[[nodiscard]] std::string_view phase_of(const Part& part);
+
 // Calls `use` with the elements of a list: that of the member so called of the object `json`, or
 // `json` itself, if `member` is empty.
 template <class Use>

@@ -8,6 +8,7 @@
 #include "protocol/json/json_fields.hpp"
 #include "protocol/openai/usage.hpp"
 #include "protocol/responses/items.hpp"
+#include "protocol/responses/parts.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -98,8 +99,7 @@ void read_output(JsonReader& reader, std::string_view body, const ReplySource& s
                       std::back_inserter(message.parts));
   }
   if (!annotations.empty()) message.annotations.text = "[" + annotations + "]";
-  if (!logprobs.empty())
-    choice.logprobs.text = R"({"content":[)" + logprobs + R"(],"refusal":null})";
+  if (!logprobs.empty()) choice.logprobs.text = logprobs_json(logprobs);
 }
 
 bool is_call(const Part& part) { return std::holds_alternative<ToolCall>(part.body); }

@@ -21,6 +21,7 @@ class ReplyItems {
     if (!choice.message) return {};
     for (const Part& part : choice.message->parts) {
       add_proofs(part);
+      phase_ = is_own_ ? phase_of(part) : std::string_view{};
       std::visit([&](const auto& body) { add(body); }, part.body);
     }
     // Chat has these lists once for all of the text.
@@ -33,8 +34,9 @@ class ReplyItems {
   void add(const RefusalPart& part) { add_text(part.text, true); }
 
   void add_text(std::string_view text, bool is_refusal) {
-    if (items_.empty() || items_.back().kind != OutputKind::Message) {
-      new_item(OutputKind::Message, "msg_");
+    if (items_.empty() || items_.back().kind != OutputKind::Message ||
+        items_.back().phase != phase_) {
+      new_item(OutputKind::Message, "msg_").phase = phase_;
     }
     OutputText& part = items_.back().parts.emplace_back();
     part.is_refusal = is_refusal;
@@ -126,6 +128,7 @@ class ReplyItems {
   const AnswerTarget& target_;
   bool is_own_;
   bool has_thoughts_ = false;
+  std::string_view phase_;  // of the part at hand
   std::size_t call_count_ = 0;
   std::vector<OutputItem> items_;
 };

@@ -21,11 +21,6 @@ bool is_text_field(std::string_view name) {
          name == "input";
 }
 
-// Of lists with commas between.
-std::string logprobs_json(std::string_view elements) {
-  return R"({"content":[)" + std::string{elements} + R"(],"refusal":null})";
-}
-
 std::string_view inner(std::string_view list) { return list.substr(1, list.size() - 2); }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
@@ -202,7 +197,9 @@ void ResponsesStreamReader::item_added(Event& event, Events& out) {
   reader_.rewind(*event.item);
   const ResponsesItem item = read_responses_item(reader_, event.data);
   event.item_id = item.id;
-  begin_call(open_item(event), item, out);
+  OpenItem& open = open_item(event);
+  tell_phase(open, item, out);
+  begin_call(open, item, out);
 }
 
 void ResponsesStreamReader::item_done(Event& event, Events& out) {
@@ -280,62 +277,6 @@ void ResponsesStreamReader::tell_arguments(OpenItem& open, std::string text, Eve
   }
 }
 
-void ResponsesStreamReader::tell_item(OpenItem& open, ResponsesItem&& item, Events& out) {
-  switch (kind_of(item)) {
-    case ResponsesItemKind::FunctionCall:
-    case ResponsesItemKind::CustomCall:
-      return tell_call(open, item, out);
-    case ResponsesItemKind::Reasoning:
-      return tell_thoughts(open, item, out);
-    case ResponsesItemKind::Message:
-      return tell_message(open, item, out);
-    default:
-      break;
-  }
-  for (Part& part : parts_of(std::move(item), provider_)) {
-    if (const auto* opaque = std::get_if<OpaquePart>(&part.body)) {
-      out.emplace_back(ExtraDelta{0, {std::string{kOutputItemField}, opaque->json}});
-    } else {
-      out.emplace_back(PartDelta{0, std::move(part)});
-    }
-  }
-}
-
-void ResponsesStreamReader::tell_call(OpenItem& open, ResponsesItem& item, Events& out) {
-  begin_call(open, item, out);
-  if (open.has_content || !open.call) return;
-  std::string text = std::move(item.input);
-  if (kind_of(item) == ResponsesItemKind::FunctionCall) {
-    text = item.arguments.empty() ? "{}" : std::move(item.arguments.text);
-  }
-  if (!text.empty()) tell_arguments(open, std::move(text), out);
-}
-
-void ResponsesStreamReader::tell_thoughts(OpenItem& open, const ResponsesItem& item, Events& out) {
-  std::string text = open.has_content ? std::string{} : thoughts_of(item);
-  if (!text.empty()) out.emplace_back(ReasoningDelta{0, std::move(text), {}});
-  if (item.encrypted_content.empty()) return;
-  out.emplace_back(ProofDelta{0, proof_of(item, provider_)});
-}
-
-void ResponsesStreamReader::tell_message(OpenItem& open, ResponsesItem& item, Events& out) {
-  if (!open.has_content) {
-    for (Part& part : item.content.parts) {
-      if (auto* text = std::get_if<TextPart>(&part.body)) {
-        if (!text->text.empty()) out.emplace_back(TextDelta{0, std::move(text->text)});
-      } else if (auto* refusal = std::get_if<RefusalPart>(&part.body)) {
-        if (!refusal->text.empty()) out.emplace_back(RefusalDelta{0, std::move(refusal->text)});
-      }
-    }
-    if (!item.content.logprobs.empty()) {
-      out.emplace_back(
-          ExtraDelta{0, {"logprobs", {logprobs_json(item.content.logprobs)}}, ExtraPlace::Choice});
-    }
-  }
-  if (open.has_citations || item.content.annotations.empty()) return;
-  out.emplace_back(ExtraDelta{0, {"annotations", {"[" + item.content.annotations + "]"}}});
-}
-
 void ResponsesStreamReader::finish(Event& event, Events& out) {
   ResponsesHead head;
   if (event.response) {
@@ -354,6 +295,10 @@ void ResponsesStreamReader::finish(Event& event, Events& out) {
   }
   is_done_ = true;
   if (event.type == "response.incomplete") head.status = "incomplete";
+  if (!head.service_tier.empty()) {
+    out.emplace_back(
+        ExtraDelta{0, {"service_tier", {json_quoted(head.service_tier)}}, ExtraPlace::Chunk});
+  }
   out.emplace_back(ChoiceFinish{0, finish_of(head, call_count_ > 0)});
   if (head.usage) out.emplace_back(UsageUpdate{std::move(*head.usage)});
   out.emplace_back(StreamEnd{});

@@ -32,6 +32,7 @@ class ResponsesStreamReader final : public StreamReader {
     bool has_content = false;         // texts, arguments or thoughts were told
     bool has_citations = false;
     bool has_logprobs = false;
+    bool has_phase = false;
     bool has_summary = false;  // its thoughts are told in short
     std::int64_t part = -1;    // the last one of its texts that was told
   };
@@ -63,9 +64,11 @@ class ResponsesStreamReader final : public StreamReader {
   bool is_news(OpenItem& open, const Event& event);
   void begin_call(OpenItem& open, const ResponsesItem& item, Events& out);
   void tell_arguments(OpenItem& open, std::string text, Events& out);
+  // Of items that are whole, what was not told before.
   void tell_item(OpenItem& open, ResponsesItem&& item, Events& out);
   void tell_call(OpenItem& open, ResponsesItem& item, Events& out);
   void tell_thoughts(OpenItem& open, const ResponsesItem& item, Events& out);
+  void tell_phase(OpenItem& open, const ResponsesItem& item, Events& out);
   void tell_message(OpenItem& open, ResponsesItem& item, Events& out);
 
   JsonReader reader_;

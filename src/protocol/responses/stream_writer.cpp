@@ -17,11 +17,6 @@ namespace {
 
 OutputEnd in_progress() { return {.status = "in_progress", .incomplete_reason = {}, .error = {}}; }
 
-void append_to_list(std::string& list, std::string_view elements) {
-  if (!list.empty() && !elements.empty()) list.push_back(',');
-  list.append(elements);
-}
-
 std::string quoted(std::string_view escaped) { return "\"" + std::string{escaped} + "\""; }
 
 std::string quoted_or_null(const std::string& text) {
@@ -35,6 +30,7 @@ OutputItem begun(const OutputItem& item) {
   shell.id = item.id;
   shell.call_id = item.call_id;
   shell.name = item.name;
+  shell.phase = item.phase;
   if (item.kind == OutputKind::Raw) shell.text = item.text;
   return shell;
 }
@@ -97,6 +93,7 @@ void ResponsesStreamWriter::say(std::string& out, std::string_view text, bool is
     end_current(out);
     OutputItem message;
     message.id = output_id("msg_", target_.request_id, items_.size());
+    message.phase = std::exchange(phase_, {});
     current_ = begin_item(out, std::move(message));
   }
   std::vector<OutputText>& parts = items_[*current_].parts;
@@ -104,6 +101,7 @@ void ResponsesStreamWriter::say(std::string& out, std::string_view text, bool is
     end_text_part(out);
     OutputText& part = parts.emplace_back();
     part.is_refusal = is_refusal;
+    if (!is_refusal) last_text_ = TextPlace{*current_, parts.size() - 1};
     std::string json =
         fmt::format(R"({},"content_index":{},"part":)", place(*current_), parts.size() - 1);
     append_output_part(json, part);
@@ -194,40 +192,6 @@ void ResponsesStreamWriter::write_event(std::string& out, const PartDelta& event
   if (image == nullptr) return;
   std::string json = image_item(*image, output_id("ig_", target_.request_id, items_.size()));
   if (!json.empty()) write_whole(out, std::move(json));
-}
-
-void ResponsesStreamWriter::write_event(std::string& out, const ExtraDelta& event) {
-  const std::string_view json = event.field.value.text;
-  if (event.field.name == kOutputItemField && start_.dialect == Dialect::OpenAiResponses) {
-    write_whole(out, std::string{json});
-    return;
-  }
-  OutputText* text = open_text();
-  if (text == nullptr) return;
-  if (event.field.name == "logprobs") {
-    for_each_json_element(json, "content", [&](std::string_view logprob) {
-      append_to_list(text->logprobs, logprob);
-    });
-  } else if (event.field.name == "annotations") {
-    for_each_json_element(json, {},
-                          [&](std::string_view citation) { write_citation(out, citation); });
-  }
-}
-
-void ResponsesStreamWriter::write_citation(std::string& out, std::string_view citation) {
-  OutputText& text = *open_text();
-  const std::string flat = flat_citation(citation);
-  append_to_list(text.annotations, flat);
-  emit(out, "response.output_text.annotation.added",
-       fmt::format(R"({},"content_index":{},"annotation_index":{},"annotation":{})",
-                   place(*current_), items_[*current_].parts.size() - 1, text.annotation_count++,
-                   flat));
-}
-
-OutputText* ResponsesStreamWriter::open_text() {
-  if (!current_ || items_[*current_].parts.empty()) return nullptr;
-  OutputText& text = items_[*current_].parts.back();
-  return text.is_refusal ? nullptr : &text;
 }
 
 void ResponsesStreamWriter::write_event(std::string& out, const ChoiceFinish& event) {
@@ -362,7 +326,7 @@ void ResponsesStreamWriter::emit_response(std::string& out, std::string_view typ
        .model = target_.model,
        .created = start_.created.empty() ? std::to_string(target_.created) : start_.created.text,
        .echo = target_.echo,
-       .service_tier = {},
+       .service_tier = service_tier_,
        .items = is_begin ? nullptr : &items_,
        .usage = usage_,
        .is_own_usage = is_own},

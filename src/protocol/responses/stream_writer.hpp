@@ -30,6 +30,16 @@ class ResponsesStreamWriter final : public StreamWriter {
     std::size_t item = 0;
     bool has_arguments = false;
   };
+  struct TextPlace {
+    std::size_t item = 0;
+    std::size_t part = 0;
+  };
+  struct Extra {
+    std::string_view name;
+    bool is_own;  // of this dialect alone
+    void (ResponsesStreamWriter::*write)(std::string& out, const std::string& json);
+  };
+  static const Extra kExtras[];
 
   void write_event(std::string& out, const ChatStart& event);
   void write_event(std::string& out, const TextDelta& event);
@@ -61,8 +71,12 @@ class ResponsesStreamWriter final : public StreamWriter {
   void end_text_part(std::string& out);
   void say(std::string& out, std::string_view text, bool is_refusal);
   void write_whole(std::string& out, std::string json);
-  void write_citation(std::string& out, std::string_view citation);
-  OutputText* open_text();
+
+  void write_item(std::string& out, const std::string& json);
+  void begin_phase(std::string& out, const std::string& json);
+  void write_citations(std::string& out, const std::string& json);
+  void write_logprobs(std::string& out, const std::string& json);
+  void keep_service_tier(std::string& out, const std::string& json);
 
   AnswerTarget target_;
   ChatStart start_;
@@ -70,6 +84,9 @@ class ResponsesStreamWriter final : public StreamWriter {
   std::vector<OutputItem> items_;
   std::optional<std::size_t> current_;  // a message, or thoughts, that goes on
   std::vector<Call> calls_;             // that go on
+  std::optional<TextPlace> last_text_;
+  std::string phase_;  // JSON: of the message that comes next
+  std::string service_tier_;
   FinishReason finish_;
   std::optional<UsageReport> usage_;
   bool is_cut_off_ = false;  // the model was: items that end now are not complete

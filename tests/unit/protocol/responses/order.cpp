@@ -138,7 +138,9 @@ class Accumulator {
       require(!is_part || item.texts.contains(part), "a part that has not begun");
       std::string& said = item.texts[part];
       if (type.ends_with(".delta")) {
-        require(!text(event, "delta").empty(), "an empty delta");
+        const bool says_more =
+            event["logprobs"].is_array() && event["logprobs"].get_array().value_unsafe().size() > 0;
+        require(!text(event, "delta").empty() || says_more, "an empty delta");
         said.append(text(event, "delta"));
       } else if (said.empty()) {
         said = text(event, kind.whole);

@@ -65,6 +65,25 @@ TEST(ResponsesStreamReader, TextAndRefusal) {
                   RefusalDelta{0, "no"}));
 }
 
+TEST(ResponsesStreamReader, PhasesAndTheServicesTier) {
+  const std::string inside =
+      added(0, R"({"type":"message","id":"a","phase":"commentary"})") +
+      event("response.output_text.delta", R"("output_index":0,"content_index":0,"delta":"a")") +
+      done(1, R"({"type":"message","phase":"final_answer","content":[)"
+              R"({"type":"output_text","text":"b"}]})");
+  EXPECT_THAT(read_inside(inside),
+              ElementsAre(ExtraDelta{0, {"phase", {R"("commentary")"}}, ExtraPlace::Choice},
+                          TextDelta{0, "a"},
+                          ExtraDelta{0, {"phase", {R"("final_answer")"}}, ExtraPlace::Choice},
+                          TextDelta{0, "b"}));
+  const auto read = test::read_stream(
+      Dialect::OpenAiResponses,
+      kCreated + event("response.completed",
+                       R"("response":{"status":"completed","service_tier":"flex","output":[]})"));
+  EXPECT_THAT(read.events, testing::Contains(ChatEvent{
+                               ExtraDelta{0, {"service_tier", {R"("flex")"}}, ExtraPlace::Chunk}}));
+}
+
 TEST(ResponsesStreamReader, ThoughtsAndTheirProof) {
   EXPECT_THAT(
       read_inside(

@@ -151,6 +151,53 @@ TEST(ResponsesStreamWriter, CitationsAndProbabilitiesGoWithTheText) {
   EXPECT_EQ(stream.find("of another dialect"), std::string::npos);
 }
 
+// Gemini tells its sources when the calls are out; chats tell them beside a refusal.
+TEST(ResponsesStreamWriter, CitationsThatComeLate) {
+  const std::string stream = written(with_end(
+      {TextDelta{0, "t"}, ToolCallStart{0, 0, "c", "f"}, ToolArgumentsDelta{0, 0, "{}"},
+       ExtraDelta{0, {"annotations", {R"([{"type":"url_citation","url_citation":{"url":"u"}}])"}}},
+       ExtraDelta{0, {"logprobs", {R"({"content":[{"token":"t"}]})"}}, ExtraPlace::Choice}}));
+  EXPECT_NE(stream.find(R"("item_id":"msg_q_0","output_index":0,"content_index":0,)"
+                        R"("annotation_index":0,"annotation":{"type":"url_citation","url":"u"})"),
+            std::string::npos)
+      << stream;
+  const std::string_view last = std::string_view{stream}.substr(stream.rfind("event: "));
+  EXPECT_NE(last.find(R"("annotations":[{"type":"url_citation","url":"u"}],)"
+                      R"("logprobs":[{"token":"t"}])"),
+            last.npos)
+      << last;
+}
+
+TEST(ResponsesStreamWriter, ProbabilitiesComeAsDeltas) {
+  const std::string stream = written(with_end(
+      {TextDelta{0, "t"},
+       ExtraDelta{0, {"logprobs", {R"({"content":[{"token":"t"}]})"}}, ExtraPlace::Choice}}));
+  EXPECT_NE(stream.find(R"("delta":"","logprobs":[{"token":"t"}])"), std::string::npos) << stream;
+}
+
+TEST(ResponsesStreamWriter, TheServicesTierIsToldAtTheEnd) {
+  const std::string stream = written(with_end(
+      {TextDelta{0, "t"}, ExtraDelta{0, {"service_tier", {"\"flex\""}}, ExtraPlace::Chunk}}));
+  EXPECT_NE(stream.find(R"("service_tier":"flex")", stream.rfind("event: ")), std::string::npos);
+}
+
+// A vendor of this dialect tells what is commentary: each phase is a message.
+TEST(ResponsesStreamWriter, PhasesAreMessages) {
+  const auto phase = [](std::string word) {
+    return ExtraDelta{0, {"phase", {std::move(word)}}, ExtraPlace::Choice};
+  };
+  auto events = with_end(
+      {phase(R"("commentary")"), TextDelta{0, "a"}, phase(R"("final_answer")"), TextDelta{0, "b"}});
+  std::get<ChatStart>(events.front()).dialect = Dialect::OpenAiResponses;
+  const std::string stream = written(events);
+  EXPECT_EQ(test::order_problem(stream), "");
+  EXPECT_NE(stream.find(R"("phase":"commentary","content":[{"type":"output_text","text":"a")"),
+            std::string::npos)
+      << stream;
+  EXPECT_NE(stream.find(R"("phase":"final_answer","content":[{"type":"output_text","text":"b")"),
+            std::string::npos);
+}
+
 TEST(ResponsesStreamWriter, ADrawnImageIsAnItem) {
   Part image;
   image.body = ImagePart{.url = "data:image/png;base64,AA", .detail = {}, .extra = {}};
