@@ -87,12 +87,28 @@ Result<void> Application::open_store(const std::optional<std::filesystem::path>&
   std::vector<store::Journal*> journals;
   for (const auto& file : vault_.directory.journal_files(worker_count(system.server))) {
     SAR_TRY(journal, store::Journal::open(file, static_cast<std::size_t>(storage.journal_bytes)));
+    if (const auto damage = journal->damage()) keep_damaged(file, *damage);
     journals.push_back(journal.get());
     journals_.push_back(std::move(journal));
   }
   SAR_TRY(ledger, store::LedgerWriter::open(*vault_.database, journals, storage.durability, *log_));
   ledger_ = std::move(ledger);
   return {};
+}
+
+// A copy, since the journal goes on in its place. Once for each damage: it is found again until a
+// request was served.
+void Application::keep_damaged(const std::filesystem::path& journal,
+                               const store::JournalDamage& damage) {
+  const std::filesystem::path copy = fmt::format("{}.damaged-{}", journal.string(), damage.offset);
+  std::error_code error;
+  std::filesystem::copy_file(journal, copy, std::filesystem::copy_options::skip_existing, error);
+  log_->error("journal.damaged",
+              {{"file", journal.string()},
+               {"offset", static_cast<std::int64_t>(damage.offset)},
+               {"bytes_left", static_cast<std::int64_t>(damage.bytes_left)},
+               {"kept_as", error ? "not kept: " + error.message() : copy.string()},
+               {"consequence", "what stands behind the damage is not in the ledger"}});
 }
 
 // The list prices go with it, so that every price_id of the ledger has its row.

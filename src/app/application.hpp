@@ -44,6 +44,7 @@ class Application {
  private:
   Application(ConfigurationSource source, LoadedConfiguration loaded);
   Result<void> open_store(const std::optional<std::filesystem::path>& data_dir);
+  void keep_damaged(const std::filesystem::path& journal, const store::JournalDamage& damage);
   Result<void> mirror(const config::Configuration& configuration);
   Result<void> open_server();
   Result<void> make_first_key();

@@ -90,6 +90,7 @@ Result<Vault> open_vault(const std::filesystem::path& path, config::Durability d
           store::open_sqlite({.file = directory.database_file(), .durability = durability}));
   SAR_CHECK(store::migrate(*database));
   SAR_CHECK(store::verify_schema(*database, store::VerifyDepth::Shape));
+  SAR_CHECK(store::check_master_key(*database, master_key, random));
   return Vault{.directory = directory,
                .master_key = master_key,
                .pepper = store::derive_pepper(master_key),

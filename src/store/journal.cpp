@@ -43,6 +43,10 @@ static_assert(sizeof(RecordHeader) == kRecordAlignment, "a header fits wherever 
 // and the rest of the file is never resident.
 constexpr std::uint64_t kShortLapBytes = 4UL * 1024 * 1024;
 
+// How far behind the end of a journal it is looked for records. What damages a file does so by
+// sectors or pages, and a record is smaller than a few of them.
+constexpr std::uint64_t kDamageBytesMax = 1024UL * 1024;
+
 constexpr std::uint64_t aligned(std::uint64_t bytes) {
   return (bytes + kRecordAlignment - 1) / kRecordAlignment * kRecordAlignment;
 }
@@ -61,6 +65,7 @@ class MappedJournal final : public Journal {
         ring_bytes_(file_->ring_bytes()),
         settled_bytes_max_(aligned(sizeof(RecordHeader) + settled_bytes_max())) {
     adopt(file_->released());
+    look_for_damage();
   }
 
   bool append_dispatched(const DispatchedRecord& record) override {
@@ -132,6 +137,8 @@ class MappedJournal final : public Journal {
 
   void close() override { closed_.store(true, std::memory_order_relaxed); }
 
+  std::optional<JournalDamage> damage() const override { return damage_; }
+
  private:
   std::byte* at(std::uint64_t position) const { return ring_ + position % ring_bytes_; }
   RecordHeader header_at(std::uint64_t position) const {
@@ -162,19 +169,37 @@ class MappedJournal final : public Journal {
     if (epoch_ <= last_epoch_) epoch_ = file_->begin_epoch(last_epoch_);
   }
 
-  // Of the record at `position`; 0 if none that is valid stands there.
+  // A journal ends with what is no record. If there are records of the same run behind it, it is
+  // one that was damaged.
+  void look_for_damage() {
+    const std::uint64_t limit = tail_ + std::min(kDamageBytesMax, ring_bytes_);
+    std::uint32_t epoch = last_epoch_;
+    std::uint64_t next = tail_;
+    while (next < limit && valid_record_bytes(next, epoch) == 0) next += kRecordAlignment;
+    if (next >= limit) return;
+    while (const std::size_t bytes = valid_record_bytes(next, epoch)) next += bytes;
+    damage_ = JournalDamage{.offset = kJournalHeaderBytes + tail_ % ring_bytes_,
+                            .bytes_left = next - tail_};
+  }
+
   std::size_t valid_record_bytes(std::uint64_t position) {
+    return valid_record_bytes(position, last_epoch_);
+  }
+
+  // Of the record at `position`; 0 if none that is valid stands there. `epoch` is that of the
+  // record before, and becomes its own.
+  std::size_t valid_record_bytes(std::uint64_t position, std::uint32_t& epoch) const {
     if (position % kRecordAlignment != 0) return 0;
     const RecordHeader header = header_at(position);
     const bool pads = header.kind() == RecordKind::Padding;
     if (header.bytes() < sizeof header || header.bytes() > lap_rest(position)) return 0;
     if (position + header.bytes() - released_seen_ > ring_bytes_) return 0;
-    if (header.epoch < last_epoch_) return 0;
+    if (header.epoch < epoch) return 0;
     const std::size_t summed = pads ? sizeof header : header.bytes();
     if (header.checksum != checksum_at(position, at(position), summed)) return 0;
     const std::span fields{at(position) + sizeof header, header.bytes() - sizeof header};
     if (!pads && !decode(header.kind(), fields)) return 0;
-    last_epoch_ = header.epoch;
+    epoch = header.epoch;
     return header.bytes();
   }
 
@@ -239,6 +264,7 @@ class MappedJournal final : public Journal {
   std::size_t settled_bytes_max_;  // framed, without plan and fidelity
   std::uint32_t epoch_ = 0;
   std::uint32_t last_epoch_ = 0;  // of the last valid record found on opening
+  std::optional<JournalDamage> damage_;
 
   // The producer's.
   alignas(64) std::uint64_t tail_ = 0;

@@ -23,6 +23,12 @@ namespace sar::store {
 
 inline constexpr std::string_view kJournalSyncFailed = "journal_sync_failed";
 
+// Where the records of an earlier run end although others of it follow.
+struct JournalDamage {
+  std::uint64_t offset = 0;      // in the file
+  std::uint64_t bytes_left = 0;  // from there to the end of what follows: none of it is replayed
+};
+
 class Journal {
  public:
   // Opens or creates the file. An existing one keeps its size, id and unread records.
@@ -62,6 +68,8 @@ class Journal {
   [[nodiscard]] virtual std::uint64_t capacity_bytes() const { return UINT64_MAX; }
   // To the disk, for Durability::Power. Error kJournalSyncFailed, for good.
   [[nodiscard]] virtual Result<void> sync() = 0;
+  // Found when it was opened; nothing of it is overwritten before the first append.
+  [[nodiscard]] virtual std::optional<JournalDamage> damage() const { return std::nullopt; }
   // From now on append_dispatched() refuses; what is under way still settles. Any thread.
   virtual void close() {}
 };

@@ -25,4 +25,10 @@ namespace sar::store {
 [[nodiscard]] Result<Secret> open_sealed(std::string_view sealed, const Secret& master_key,
                                          std::string_view where);
 
+class Database;
+// Whether `database` was made with `master_key`; one that does not know yet is asked by the secrets
+// it holds, and notes the key. Error "master_key_wrong".
+[[nodiscard]] Result<void> check_master_key(Database& database, const Secret& master_key,
+                                            Random& random);
+
 }  // namespace sar::store

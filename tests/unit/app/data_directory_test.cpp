@@ -82,6 +82,18 @@ TEST(DataDirectoryTest, ALostMasterKeyIsNotReplacedSilently) {
   EXPECT_FALSE(fs::exists(place / "master.key"));
 }
 
+TEST(DataDirectoryTest, AnotherMasterKeyIsRefused) {
+  const test::TemporaryDirectory place;
+  SystemRandom random;
+  ASSERT_TRUE(open_vault(place.path(), config::Durability::Process, random));
+  ::setenv("SAR_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 1);
+  const auto refused = open_vault(place.path(), config::Durability::Process, random);
+  ::unsetenv("SAR_MASTER_KEY");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "master_key_wrong");
+  EXPECT_TRUE(open_vault(place.path(), config::Durability::Process, random));
+}
+
 TEST(DataDirectoryTest, ADirectoryWithoutADatabaseIsNotFoundAndStaysAsItIs) {
   const test::TemporaryDirectory place;
   EXPECT_EQ(find_data_directory(place.path()).error().code, "no_database");

@@ -171,6 +171,32 @@ TEST_F(JournalDamageTest, RecordsBehindAHoleNeverComeBack) {
 
 // Records of one length stand at the same places in every lap: what follows the last one is sound,
 // and of the lap before.
+TEST_F(JournalDamageTest, ARecordDamagedInTheMiddleIsTold) {
+  std::vector<std::uint64_t> ends;
+  {
+    const auto journal = open();
+    for (std::uint64_t request = 1; request <= 5; ++request) append(*journal, request);
+    ends = ends_of(*journal);
+    EXPECT_FALSE(journal->damage());
+  }
+  const std::string sound = read_file(file);
+  EXPECT_FALSE(open()->damage());
+  for (const std::size_t last_good : {2U, 3U, 7U}) {
+    std::string damaged = sound;
+    damaged[kJournalHeaderBytes + ends[last_good] + 20] ^= 0x40;
+    write_file(file, damaged);
+    const auto journal = open();
+    ASSERT_TRUE(journal->damage()) << last_good;
+    EXPECT_EQ(journal->damage()->offset, kJournalHeaderBytes + ends[last_good]);
+    EXPECT_EQ(journal->damage()->bytes_left, ends.back() - ends[last_good]);
+    EXPECT_EQ(ends_of(*journal).size(), last_good + 1);
+  }
+  std::string torn = sound;
+  torn[kJournalHeaderBytes + ends[8] + 20] ^= 0x40;
+  write_file(file, torn);
+  EXPECT_FALSE(open()->damage()) << "nothing stands behind the last one";
+}
+
 TEST_F(JournalDamageTest, AnEarlierLapLeftNothing) {
   const auto journal = open();
   const std::filesystem::path copy = directory / "copy.log";

@@ -302,5 +302,23 @@ TEST_F(MirrorTest, PricesAreToldApartByScopeModelAndDate) {
   EXPECT_EQ(ids.size(), 6U) << "a channel's price is the same with and without its provider";
 }
 
+// A database from before keys were noted is asked by the secrets that it holds.
+TEST_F(MirrorTest, AnotherMasterKeyIsNoticed) {
+  const Secret other{std::string(32, 'o')};
+  must(mirror(configuration()));
+  EXPECT_EQ(code_of(store::check_master_key(database(), other, random)), "master_key_wrong");
+  EXPECT_EQ(number(database(), "SELECT COUNT(*) FROM master_key_check"), 0);
+  must(store::check_master_key(database(), master_key, random));
+  must(store::check_master_key(database(), master_key, random));
+  EXPECT_EQ(code_of(store::check_master_key(database(), other, random)), "master_key_wrong");
+  EXPECT_EQ(number(database(), "SELECT COUNT(*) FROM master_key_check"), 1);
+}
+
+TEST_F(MirrorTest, AnEmptyDatabaseTakesAnyMasterKeyOnce) {
+  must(store::check_master_key(database(), master_key, random));
+  EXPECT_EQ(code_of(store::check_master_key(database(), Secret{std::string(32, 'o')}, random)),
+            "master_key_wrong");
+}
+
 }  // namespace
 }  // namespace sar::test
