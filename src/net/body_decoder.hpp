@@ -29,6 +29,8 @@ class BodyDecoder {
   [[nodiscard]] const BodyFraming& framing() const { return framing_; }
   // Of a body with a length: what is missing.
   [[nodiscard]] std::uint64_t remaining() const { return remaining_; }
+  // Of a body in chunks: what is still to come at least.
+  [[nodiscard]] std::uint64_t announced() const { return chunks_.remaining(); }
   // Payload that was read past this decoder. REQUIRES: Kind::Length, count <= remaining().
   void skip(std::uint64_t count);
 

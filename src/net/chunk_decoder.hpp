@@ -17,6 +17,8 @@ class ChunkDecoder {
   std::size_t feed(std::string_view bytes, std::string_view& payload);
 
   [[nodiscard]] State state() const;
+  // What is missing of the chunk that has begun; while its size is read, what that is so far.
+  [[nodiscard]] std::uint64_t remaining() const { return remaining_; }
 
  private:
   enum class Step : std::uint8_t {

@@ -134,6 +134,7 @@ Result<bool> ClientConnection::parse_head(AnswerBody body) {
 Task<Result<std::string_view>> ClientConnection::read_body(std::chrono::milliseconds idle_limit,
                                                            const CancelSignal& cancel) {
   while (body_decoder_.state() == BodyDecoder::State::Incomplete) {
+    if (idle_limit.count() == 0) co_return fail(idle_timeout());
     const IoState state = transport_->fill();
     if (state == IoState::Done) {
       std::string_view payload;

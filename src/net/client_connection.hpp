@@ -32,7 +32,7 @@ class ClientConnection final : private Transport::Watcher {
   // Sends the request and waits for the head of the answer. `untouched` becomes true when it failed
   // before the kernel took a byte: then the vendor cannot have seen the request.
   [[nodiscard]] Task<Result<void>> exchange_heads(OutboundRequest request, bool& untouched);
-  // As HttpReply::read.
+  // As HttpReply::read. A limit of 0 has passed already.
   [[nodiscard]] Task<Result<std::string_view>> read_body(std::chrono::milliseconds idle_limit,
                                                          const CancelSignal& cancel);
   // The answer was read to its end, and both sides allow another one.

@@ -62,6 +62,7 @@ struct Deadlines {
   std::chrono::milliseconds connect{5'000};
   std::chrono::milliseconds first_byte{120'000};
   std::chrono::milliseconds idle{60'000};
+  std::chrono::milliseconds whole{0};  // from send() to the last byte; 0: no limit
 };
 
 struct OutboundRequest {

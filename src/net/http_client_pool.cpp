@@ -10,6 +10,20 @@ namespace {
 
 constexpr std::size_t kOriginsMax = 4096;  // before those without a connection are forgotten
 
+// When all of an answer must be here; far away where there is no such limit.
+SteadyTime end_of(const Deadlines& deadlines) {
+  return deadlines.whole.count() == 0 ? SteadyTime::max()
+                                      : std::chrono::steady_clock::now() + deadlines.whole;
+}
+
+// `limit`, or what is left until `end` if that is less; never negative.
+std::chrono::milliseconds limited(std::chrono::milliseconds limit, SteadyTime end) {
+  if (end == SteadyTime::max()) return limit;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return std::clamp(left, std::chrono::milliseconds{0}, limit);
+}
+
 }  // namespace
 
 class HttpClientPool::Reply final : public HttpReply {
@@ -19,12 +33,16 @@ class HttpClientPool::Reply final : public HttpReply {
     std::shared_ptr<Vendor> vendor;
   };
 
-  Reply(Place place, Connection connection, CancelSignal& cancel,
-        std::chrono::milliseconds idle_limit)
+  struct Limits {
+    std::chrono::milliseconds idle;
+    SteadyTime end;
+  };
+
+  Reply(Place place, Connection connection, CancelSignal& cancel, Limits limits)
       : place_(std::move(place)),
         connection_(std::move(connection)),
         cancel_(cancel),
-        idle_limit_(idle_limit) {}
+        limits_(limits) {}
   ~Reply() override {
     cancel_.forget();
     if (connection_->reusable()) place_.pool.give_back(*place_.vendor, std::move(connection_));
@@ -35,14 +53,14 @@ class HttpClientPool::Reply final : public HttpReply {
   [[nodiscard]] int status() const override { return connection_->status(); }
   [[nodiscard]] const HeaderTable& headers() const override { return connection_->headers(); }
   [[nodiscard]] Task<Result<std::string_view>> read() override {
-    return connection_->read_body(idle_limit_, cancel_);
+    return connection_->read_body(limited(limits_.idle, limits_.end), cancel_);
   }
 
  private:
   Place place_;
   Connection connection_;
   CancelSignal& cancel_;
-  std::chrono::milliseconds idle_limit_;
+  Limits limits_;
 };
 
 std::size_t HttpClientPool::OriginHash::operator()(const Origin& origin) const {
@@ -57,6 +75,7 @@ HttpClientPool::HttpClientPool(asio::io_context& io, TransportResources resource
       connector_(io, resources, std::move(tls), options_) {}
 
 Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest request) {
+  const SteadyTime end = end_of(request.deadlines);
   std::shared_ptr<Vendor> vendor = vendor_of(request.head.origin());
   Connection connection = take_idle(*vendor);
   while (true) {
@@ -66,6 +85,7 @@ Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest re
       connection = std::move(opened);
     }
     request.cancel.on_cancel([transport = &connection->transport()] { transport->close(); });
+    request.deadlines.first_byte = limited(request.deadlines.first_byte, end);
     bool untouched = false;
     auto answered = co_await connection->exchange_heads(request, untouched);
     if (answered) break;
@@ -77,7 +97,8 @@ Task<Result<std::unique_ptr<HttpReply>>> HttpClientPool::send(OutboundRequest re
     ++counters_.stale;
   }
   co_return std::make_unique<Reply>(Reply::Place{.pool = *this, .vendor = std::move(vendor)},
-                                    std::move(connection), request.cancel, request.deadlines.idle);
+                                    std::move(connection), request.cancel,
+                                    Reply::Limits{.idle = request.deadlines.idle, .end = end});
 }
 
 // Origins of the configuration are few, but those that requests name are not.

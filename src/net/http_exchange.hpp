@@ -10,6 +10,7 @@
 #include "core/headers.hpp"
 #include "core/result.hpp"
 #include "net/cancel.hpp"
+#include "net/http_error.hpp"
 #include "net/task.hpp"
 
 namespace sar::net {
@@ -75,6 +76,9 @@ class RequestHandler {
   // Answers the request. Runs on the worker's thread. An exception that escapes is logged and ends
   // the connection (500 if nothing was sent yet).
   [[nodiscard]] virtual Task<void> handle(HttpExchange& exchange) = 0;
+  // The server has refused a request by its head, which is not whole or not sound: the caller is
+  // told `refusal`, and there is nothing to handle.
+  virtual void refused(const HttpError& refusal) = 0;
 };
 
 }  // namespace sar::net

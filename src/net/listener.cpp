@@ -22,7 +22,10 @@ Listener::Listener(asio::io_context& io, TimerWheel& wheel, Logger& log, Accepte
         start();
       }) {}
 
-Result<void> Listener::open(const std::string& host, std::uint16_t port) {
+// With SO_REUSEPORT a bind also succeeds beside another process that has the port with it: a second
+// router would take half of the connections, unnoticed. So the first listener binds and listens
+// without it, which needs a port that is free, and only then lets the others in.
+Result<void> Listener::open(const std::string& host, std::uint16_t port, Share share) {
   error_code error;
   asio::ip::basic_resolver<asio::ip::tcp, Executor> resolver{io_};
   const auto found =
@@ -31,9 +34,10 @@ Result<void> Listener::open(const std::string& host, std::uint16_t port) {
     const asio::ip::tcp::endpoint endpoint = *found.begin();
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.set_option(ReusePort(true), error);
+    if (!error && share == Share::Further) acceptor_.set_option(ReusePort(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (!error && share == Share::First) acceptor_.set_option(ReusePort(true), error);
   }
   if (!error) return {};
   return fail(router_error("cannot_listen", fmt::format("cannot listen on {}, port {}: {}", host,

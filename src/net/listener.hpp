@@ -1,5 +1,5 @@
-// A listening socket of one worker. All workers listen on the same port (SO_REUSEPORT) and the
-// kernel spreads the connections.
+// A listening socket of one worker. All workers of a server listen on the same port (SO_REUSEPORT)
+// and the kernel spreads the connections; another server cannot.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -18,9 +18,11 @@ class Listener {
 
   Listener(asio::io_context& io, TimerWheel& wheel, Logger& log, Accepted accepted);
 
+  // Whether the port must be free, or other listeners of this server have it already.
+  enum class Share : std::uint8_t { First, Further };
   // Binds and listens; connections wait in the kernel until start(). Port 0: any free one. Error:
   // "cannot_listen" (the router's).
-  [[nodiscard]] Result<void> open(const std::string& host, std::uint16_t port);
+  [[nodiscard]] Result<void> open(const std::string& host, std::uint16_t port, Share share);
   [[nodiscard]] std::uint16_t port() const;
   void start();
   void stop();

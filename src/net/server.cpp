@@ -30,7 +30,8 @@ class WorkerServer final : public Server {
       Listener& listener = workers_.back()->listener();
       // If any free port will do, the first worker's is everybody's.
       const std::uint16_t wanted = index == 0 ? state_.options.port : port_;
-      if (auto opened = listener.open(state_.options.host, wanted); !opened) return opened;
+      const auto share = index == 0 ? Listener::Share::First : Listener::Share::Further;
+      if (auto opened = listener.open(state_.options.host, wanted, share); !opened) return opened;
       port_ = listener.port();
     }
     return {};

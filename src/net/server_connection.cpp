@@ -157,6 +157,7 @@ Task<> ServerConnection::handle() {
 
 Task<> ServerConnection::refuse() {
   transport_->deadline().disarm();
+  surroundings_.handler.refused(refusal_);
   exchange_.begin({});
   co_await exchange_.refuse(refusal_);
   co_await linger();

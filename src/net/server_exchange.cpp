@@ -112,7 +112,8 @@ Task<Result<void>> ServerExchange::receive_body() {
   while (left_unread()) {
     const IoState state = pull_body();
     if (body_decoder_.state() == BodyDecoder::State::Malformed) co_return fail(body_malformed());
-    if (const auto fits = check_body_size(body_.size()); !fits) co_return fits;
+    if (const auto fits = check_body_size(body_.size() + body_decoder_.announced()); !fits)
+      co_return fits;
     if (state == IoState::Done) continue;
     if (state != IoState::WouldBlock) co_return fail(caller_left());
     if (transport_.timed_out()) co_return fail(body_timeout());

@@ -118,6 +118,23 @@ TEST_F(ClientTest, AVendorThatStopsInTheMiddle) {
   EXPECT_EQ(outcome.error, "idle_timeout");
 }
 
+TEST_F(ClientTest, ADripDoesNotExtendTheTimeOfAnAnswer) {
+  ScriptedVendor vendor{{[](RawSocket& socket) {
+    socket.receive_until(kRequestEnd);
+    // Sends one byte for each time-out of a short wait, until the client ends it.
+    const timeval pace{.tv_sec = 0, .tv_usec = 20'000};
+    ::setsockopt(socket.descriptor(), SOL_SOCKET, SO_RCVTIMEO, &pace, sizeof pace);
+    socket.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (socket.send("1\r\nx\r\n")) static_cast<void>(socket.receive());
+  }}};
+  const auto begun = std::chrono::steady_clock::now();
+  const Outcome outcome = fetch(vendor.port(), {.whole = milliseconds{200}});
+  EXPECT_EQ(outcome.error, "idle_timeout");
+  EXPECT_FALSE(outcome.body.empty());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{5});
+  EXPECT_EQ(pool().counters().open, 0);
+}
+
 TEST_F(ClientTest, AVendorThatDoesNotAcceptInTime) {
   // A backlog of one that is full: the kernel does not complete another connection.
   const RawSocket full{::socket(AF_INET, SOCK_STREAM, 0)};

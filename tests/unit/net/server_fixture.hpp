@@ -23,6 +23,7 @@ struct ServerProbe {
   std::promise<void> caller_gone;     // its caller has left
   std::promise<std::string> written;  // "/flood": how its writes ended
   std::promise<void> release;         // lets "/held" answer
+  std::string refused;                // codes; of one worker, and read when it has ended
 };
 
 class ProbeHandler final : public RequestHandler {
@@ -40,6 +41,9 @@ class ProbeHandler final : public RequestHandler {
     if (path == "/flood") co_return co_await flood(exchange);
     if (path == "/ignore") co_return co_await say(exchange, 401, "ignored");
     co_await echo(exchange);
+  }
+  void refused(const HttpError& refusal) override {
+    probe_.refused.append(refusal.code).push_back(' ');
   }
 
  private:

@@ -74,6 +74,37 @@ TEST_F(ServerTest, RefusesALongChunkedBodyWhenItIsTooLong) {
   EXPECT_NE(socket.receive_until("request_too_large").find("Connection: close"), std::string::npos);
 }
 
+TEST_F(ServerTest, RefusesAChunkThatIsTooLongBeforeItComes) {
+  start({.body_bytes_max = 1'000});
+  for (const std::string_view chunk : {"3e9\r\n", "fffffffffffff", "200\r\n"}) {
+    RawSocket socket = connect();
+    socket.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.send(chunk);
+    if (chunk == "200\r\n") socket.send(std::string(512, 'x') + "\r\n1e9\r\n");
+    EXPECT_NE(socket.receive_until("request_too_large").find("Connection: close"),
+              std::string::npos)
+        << chunk;
+  }
+  RawSocket enough = connect();
+  enough.send("POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n" +
+              std::string(999, 'x') + "!\r\n0\r\n\r\n");
+  EXPECT_TRUE(enough.receive_until("!").starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, WhatItRefusesByItselfIsTold) {
+  start({.head_bytes_max = 2'000, .head_timeout = kShort});
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\n\r\n"), "400 close");
+  EXPECT_EQ(status_of("GET /" + std::string(2'000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n"),
+            "431 close");
+  RawSocket late = connect();
+  late.send("GET / HTTP/1.1\r\nHo");
+  EXPECT_TRUE(late.receive_all().starts_with("HTTP/1.1 408"));
+  RawSocket silent = connect();
+  EXPECT_EQ(silent.receive_all(), "");
+  server_->drain(milliseconds{0});
+  EXPECT_EQ(probe_.refused, "bad_host headers_too_large request_timeout ");
+}
+
 TEST_F(ServerTest, ABrokenChunkEndsTheConnectionBehindTheAnswer) {
   start();
   RawSocket socket = connect();
@@ -148,6 +179,15 @@ TEST_F(ServerTest, TellsWhyItCannotListen) {
                                     [](const WorkerServices&) { return nullptr; });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "cannot_listen");
+}
+
+TEST_F(ServerTest, ASecondServerDoesNotShareThePort) {
+  start({.workers = 2});
+  const auto refused = Server::open({.port = server_->port(), .workers = 2}, *log_,
+                                    [](const WorkerServices&) { return nullptr; });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "cannot_listen");
+  EXPECT_NE(refused.error().message.find("in use"), std::string::npos) << refused.error().message;
 }
 
 TEST_F(ServerTest, DrainWaitsForTheRequestInProgress) {

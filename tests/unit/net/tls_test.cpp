@@ -123,6 +123,7 @@ class EchoHandler final : public RequestHandler {
     const std::string_view pieces[] = {"echo: ", **body};
     static_cast<void>(co_await exchange.answer({}, pieces));
   }
+  void refused(const HttpError&) override {}
 };
 
 class TlsTest : public ClientTest {
