@@ -140,22 +140,41 @@ TEST(Problems, AreCountedWhenThereAreTooMany) {
   EXPECT_EQ(configuration.error().back().to_string(), "router.yaml: and 1000 more problems");
 }
 
-TEST(Load, ManyChannelsAreNoBurden) {
+std::string with_channels(int count) {
   std::string text = "providers: [{name: p, kind: openai}]\nchannels:\n";
-  for (int channel = 0; channel < 1'000; ++channel) {
+  for (int channel = 0; channel < count; ++channel) {
     text += fmt::format(
         "  - name: channel-{0}\n    provider: p\n    credentials: [sk-{0}]\n"
         "    models: [gpt-4o, {{name: mini, upstream: gpt-4o-mini}}, gpt-{0}]\n"
         "    priority: {0}\n    weight: 5\n    tags: [fast, eu]\n",
         channel);
   }
-  const auto begin = std::chrono::steady_clock::now();
-  const auto configuration = parse_text(text);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  ASSERT_TRUE(configuration) << printed(configuration.error());
-  EXPECT_EQ(configuration->channels.size(), 1'000U);
-  RecordProperty("seconds", std::to_string(took.count()));
-  EXPECT_LT(took.count(), 5.0);  // also with sanitizers on a busy machine
+  return text;
+}
+
+// The least of several: what else the machine does only adds to it.
+double seconds_to_parse(int channels) {
+  const std::string text = with_channels(channels);
+  double least = 1e9;
+  for (int round = 0; round < 3; ++round) {
+    timespec begin{};
+    timespec end{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+    const auto configuration = parse_text(text);
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
+    EXPECT_TRUE(configuration) << printed(configuration.error());
+    if (configuration) EXPECT_EQ(configuration->channels.size(), channels);
+    least = std::min(least, static_cast<double>(end.tv_sec - begin.tv_sec) +
+                                static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-9);
+  }
+  return least;
+}
+
+// Four times the channels take four times as long, and not sixteen.
+TEST(Load, ManyChannelsAreNoBurden) {
+  const double few = seconds_to_parse(250);
+  const double many = seconds_to_parse(1'000);
+  EXPECT_LT(many / few, 9.0) << few << " s, then " << many << " s";
 }
 
 // Every `properties` object of the schema, as "system.server.port".
