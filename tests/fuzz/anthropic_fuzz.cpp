@@ -49,12 +49,13 @@ void check_request(std::string_view text) {
 }
 
 void check_openai_request(std::string_view text) {
+  JsonReader reader;
+  std::string buffer;
+  if (!kOpenAiWire.scan_request(reader, text, buffer)) return;
   const auto request = kOpenAiTranslator.parse_request(text);
   if (!request) return;
   const auto json = written(*request);
   if (!json) return;
-  JsonReader reader;
-  std::string buffer;
   require(kAnthropicWire.scan_request(reader, *json, buffer).has_value() || request->model.empty());
 }
 

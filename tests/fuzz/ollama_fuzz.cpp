@@ -23,6 +23,9 @@ void require(bool holds, std::source_location where = std::source_location::curr
 }
 
 void check_request(std::string_view text) {
+  JsonReader reader;
+  std::string buffer;
+  if (!kOpenAiWire.scan_request(reader, text, buffer)) return;
   const auto request = kOpenAiTranslator.parse_request(text);
   if (!request) return;
   Fidelity fidelity;

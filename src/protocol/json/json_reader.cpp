@@ -99,6 +99,11 @@ class JsonReader::IdleIndexers {
     thread_local IdleIndexers idle;
     return idle;
   }
+  // A reader of static duration outlives what its thread has.
+  static bool are_gone() { return are_gone_; }
+  ~IdleIndexers() { are_gone_ = true; }
+  IdleIndexers(const IdleIndexers&) = delete;
+  IdleIndexers& operator=(const IdleIndexers&) = delete;
 
   std::unique_ptr<Indexer> take() {
     if (idle_.empty()) return std::make_unique<Indexer>();
@@ -119,13 +124,17 @@ class JsonReader::IdleIndexers {
 
   IdleIndexers() { idle_.reserve(kIdleMax); }
 
+  static thread_local bool are_gone_;
   std::vector<std::unique_ptr<Indexer>> idle_;
 };
+
+thread_local bool JsonReader::IdleIndexers::are_gone_ = false;
 
 JsonReader::JsonReader() : indexer_(IdleIndexers::of_this_thread().take()), index_(kEmptyIndex) {}
 
 JsonReader::~JsonReader() {
-  if (indexer_ != nullptr) IdleIndexers::of_this_thread().give(std::move(indexer_));
+  if (indexer_ == nullptr || IdleIndexers::are_gone()) return;
+  IdleIndexers::of_this_thread().give(std::move(indexer_));
 }
 
 JsonReader::JsonReader(JsonReader&&) noexcept = default;
