@@ -32,8 +32,9 @@ class AnswerStream {
   [[nodiscard]] bool has_token() const { return tokens_seen_ > 0; }
   // Events that carried text, reasoning or part of a tool call: about one token each.
   [[nodiscard]] std::int64_t tokens_seen() const { return tokens_seen_; }
-  // Tokens of the answer so far, as well as one can tell.
-  [[nodiscard]] virtual std::int64_t counted_tokens() const { return tokens_seen_; }
+  // Tokens of the answer so far, from its text as it passed
+  // (protocol/tokens/token_estimate.hpp). Where events are not read: none.
+  [[nodiscard]] std::int64_t counted_tokens() const { return counted_tokens_; }
   // The vendor has said why it ended: the answer is whole, even if nothing else comes.
   [[nodiscard]] bool finished() const { return finished_; }
   // Nothing follows.
@@ -43,6 +44,7 @@ class AnswerStream {
 
  protected:
   std::int64_t tokens_seen_ = 0;
+  std::int64_t counted_tokens_ = 0;
   bool finished_ = false;
   bool done_ = false;
   std::optional<protocol::Usage> usage_;

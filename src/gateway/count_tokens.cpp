@@ -1,7 +1,5 @@
 #include "gateway/count_tokens.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -10,26 +8,12 @@
 #include "gateway/decode.hpp"
 
 namespace sar::gateway {
-namespace {
-
-std::string count_body(protocol::Dialect dialect, std::int64_t tokens) {
-  switch (dialect) {
-    case protocol::Dialect::Gemini:
-      return fmt::format(R"({{"totalTokens":{}}})", tokens);
-    case protocol::Dialect::OpenAiResponses:
-      return fmt::format(R"({{"object":"response.input_tokens","input_tokens":{}}})", tokens);
-    default:
-      return fmt::format(R"({{"input_tokens":{}}})", tokens);
-  }
-}
-
-}  // namespace
-
 net::Task<void> answer_token_estimate(net::HttpExchange& exchange, Settlement& settlement) {
   Request& request = settlement.request();
   refine_estimate(request);
   request.fidelity_header = "tokens=estimated";
-  const std::string body = count_body(request.dialect, request.prompt_tokens_estimate);
+  const std::string body =
+      protocol::translator_of(request.dialect).write_token_count(request.prompt_tokens_estimate);
   const std::string lines = router_headers(request);
   settlement.succeed(200);
   const std::array<std::string_view, 1> pieces{body};

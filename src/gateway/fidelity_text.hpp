@@ -8,8 +8,7 @@
 
 namespace sar::gateway {
 
-// "logit_bias=dropped, temperature=changed": the value of X-Router-Fidelity. Fields have the names
-// of the canonical model, which are OpenAI's.
+// "logit_bias=dropped, temperature=changed": the value of X-Router-Fidelity.
 [[nodiscard]] std::string fidelity_header(const protocol::Fidelity& fidelity);
 
 // [{"field":"temperature","action":"changed","reason":"clamped to 1"}, …]; what has no room within

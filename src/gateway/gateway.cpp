@@ -25,6 +25,17 @@ protocol::Dialect models_dialect(const net::RequestHead& head, const Endpoint& e
                                                     : endpoint.dialect;
 }
 
+// Of requests that are for none, or whose head is not sound enough to tell.
+constexpr std::string_view kNoEndpoint = "none";
+
+Error as_error(const net::HttpError& refusal) {
+  const ErrorClass error_class = refusal.status == 408 ? ErrorClass::Timeout
+                                 : refusal.status == 414 || refusal.status == 431
+                                     ? ErrorClass::PayloadTooLarge
+                                     : ErrorClass::BadRequest;
+  return caller_error(error_class, std::string{refusal.code}, std::string{refusal.message});
+}
+
 Error not_stored() {
   return caller_error(ErrorClass::BadRequest, "unsupported_stateful_api",
                       "Stored responses live in one account at a vendor; the router does not keep "
@@ -104,12 +115,21 @@ net::Task<void> Gateway::serve_gemini(net::HttpExchange& exchange, EndpointMatch
 net::Task<void> Gateway::refuse(net::HttpExchange& exchange, protocol::Dialect dialect,
                                 Error error) {
   Request request = begin_request(dialect);
+  request.endpoint = kNoEndpoint;
   Settlement settlement{worker_, request};
   co_await answer_error(exchange, settlement, std::move(error));
 }
 
+void Gateway::refused(const net::HttpError& refusal) {
+  Request request = begin_request(protocol::Dialect::OpenAi);
+  request.endpoint = kNoEndpoint;
+  Settlement settlement{worker_, request};
+  settlement.fail(as_error(refusal), refusal.status);
+}
+
 net::Task<void> Gateway::serve_models(net::HttpExchange& exchange, EndpointMatch match) {
   Request request = begin_request(models_dialect(exchange.head(), *match.endpoint));
+  request.endpoint = "models";
   Settlement settlement{worker_, request};
   const auto caller =
       authenticate(exchange.head(), *request.key_ring, request.received_at, worker_.hash_memo);

@@ -24,6 +24,7 @@ class Gateway final : public net::RequestHandler {
       : worker_(std::move(worker)), service_(service) {}
 
   [[nodiscard]] net::Task<void> handle(net::HttpExchange& exchange) override;
+  void refused(const net::HttpError& refusal) override;
 
   // On this worker's thread: requests that come from now on are served from these.
   void adopt(std::shared_ptr<const Snapshot> snapshot);

@@ -6,6 +6,7 @@
 
 #include "gateway/open_answer.hpp"
 #include "protocol/base64.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "provider/adapter.hpp"
 
 namespace sar::gateway {
@@ -24,10 +25,11 @@ Result<Url> parse_url(std::string_view text) {
   const std::size_t authority = url.find("://");
   const std::size_t path =
       authority == std::string_view::npos ? url.size() : url.find_first_of("/?", authority + 3);
-  SAR_TRY(base, provider::parse_base_url(url.substr(0, path)));
+  const auto base = provider::parse_base_url(url.substr(0, path));
+  if (!base) return fail(router_error("invalid_url", "it is not a valid URL"));
   std::string target{path >= url.size() ? std::string_view{} : url.substr(path)};
   if (!target.starts_with('/')) target.insert(0, "/");
-  return Url{.origin = {.tls = base.tls, .host = base.host, .port = base.port},
+  return Url{.origin = {.tls = base->tls, .host = base->host, .port = base->port},
              .target = std::move(target)};
 }
 
@@ -60,16 +62,19 @@ class MediaFetch {
 
   // The bytes at `url` as a data: URL.
   net::Task<Result<std::string>> fetch(std::string url) {
+    const SteadyTime end = worker_.clock.steady() + limits_.timeout;
     for (int hop = 0; hop <= kRedirectsMax; ++hop) {
       SAR_CO_TRY(parsed, parse_url(url));
       SAR_CO_TRY(head, head_of(parsed));
-      SAR_CO_TRY(reply,
-                 co_await worker_.media_client.send({.head = *head,
-                                                     .body = {},
-                                                     .deadlines = {.connect = limits_.timeout,
-                                                                   .first_byte = limits_.timeout,
-                                                                   .idle = limits_.timeout},
-                                                     .cancel = exchange_.caller_gone()}));
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - worker_.clock.steady());
+      if (left.count() <= 0) co_return fail(router_error("timeout", "it takes too long"));
+      SAR_CO_TRY(
+          reply,
+          co_await worker_.media_client.send(
+              {.head = *head,
+               .body = {},
+               .deadlines = {.connect = left, .first_byte = left, .idle = left, .whole = left},
+               .cancel = exchange_.caller_gone()}));
       const std::string_view location = reply->headers().get("location");
       if (!is_redirect(reply->status()) || location.empty()) {
         co_return co_await take(std::move(reply));
@@ -138,11 +143,11 @@ net::Task<Result<void>> inline_media(Worker& worker, net::HttpExchange& exchange
   std::size_t count = 0;
   for (std::size_t i = 0; i < canonical.messages.size(); ++i) {
     protocol::Message& message = canonical.messages[i];
-    const std::string path =
-        message.origin.path.empty() ? fmt::format("messages[{}]", i) : message.origin.path;
-    for (protocol::Part& part : message.parts) {
-      const Remote remote = remote_of(part);
+    for (std::size_t k = 0; k < message.parts.size(); ++k) {
+      const Remote remote = remote_of(message.parts[k]);
       if (remote.url == nullptr) continue;
+      const std::string path = protocol::callers_path(
+          protocol::part_path(message, i, k), protocol::field_names_of(request.dialect), canonical);
       if (++count > kMediaMax) {
         co_return fail(not_fetched(router_error("too_many", "there are too many of them"), path));
       }

@@ -4,6 +4,7 @@
 #include "gateway/decode.hpp"
 #include "gateway/stream_filter.hpp"
 #include "gateway/translated_stream.hpp"
+#include "protocol/bare_error.hpp"
 #include "protocol/json/json_text.hpp"
 #include "protocol/openai/chat_wire.hpp"
 #include "protocol/tokens/token_estimate.hpp"
@@ -15,7 +16,6 @@ namespace {
 constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
 // A vendor that sends this much before its first token is passed on rather than held.
 constexpr std::size_t kHeldBytesMax = 64 * 1024;
-constexpr std::int64_t kBytesPerToken = 4;
 
 bool has_media_type(std::string_view content_type, std::string_view media_type) {
   return content_type.size() >= media_type.size() &&
@@ -135,7 +135,8 @@ net::Task<Result<Answer>> Opening::open_plain(std::unique_ptr<net::HttpReply> re
 
 Result<void> Opening::check_view(const net::HttpReply& reply, std::string_view body,
                                  const protocol::ChatReplyView& view) const {
-  if (view.has_error || (!view.has_choices && provider::is_bare_error(body))) {
+  if (!view.has_error && !view.has_choices) worker_.reader.restart();
+  if (view.has_error || (!view.has_choices && protocol::is_bare_error(worker_.reader))) {
     return fail(classify(reply, body));
   }
   if (request_.stream) {
@@ -154,7 +155,7 @@ Result<Answer> Opening::take_own(const net::HttpReply& reply, std::string body) 
   if (is_embedding(request_.operation) && asks_for_base64(request_, body)) {
     return take_embeddings(reply, std::move(body));
   }
-  note_usage(view->usage, (view->delta_bytes + kBytesPerToken - 1) / kBytesPerToken);
+  note_usage(view->usage, view->counted_tokens);
   Answer answer;
   answer.target = &target_;
   answer.bytes = std::move(body);
@@ -206,8 +207,9 @@ Result<Answer> Opening::take_embeddings(const net::HttpReply& reply, std::string
 
 void Opening::note_usage(const std::optional<protocol::Usage>& usage, std::int64_t output_tokens) {
   if (!usage) refine_estimate(request_);
-  request_.usage_source =
-      usage ? protocol::UsageSource::Reported : protocol::UsageSource::Estimated;
+  request_.usage_source = usage               ? protocol::UsageSource::Reported
+                          : output_tokens > 0 ? protocol::UsageSource::Counted
+                                              : protocol::UsageSource::Estimated;
   request_.usage = usage.value_or(
       protocol::Usage{.input = request_.prompt_tokens_estimate, .output = output_tokens});
   // What such an API puts out is an image, and vendors do not say so.
@@ -240,8 +242,8 @@ std::unique_ptr<AnswerStream> Opening::make_stream() const {
         request_.wire->make_stream_scan(worker_.reader),
         StreamFilter::Edits{.dialect = request_.dialect,
                             .model_json = std::move(model_json),
-                            .drop_usage_event = is_chat && !request_.include_usage &&
-                                                protocol::has_stream_options(request_.dialect),
+                            .drops_usage = is_chat && !request_.include_usage &&
+                                           protocol::has_stream_options(request_.dialect),
                             .adds_closing = is_chat,
                             .json_array = request_.json_array});
   }

@@ -45,6 +45,13 @@ Result<void> translate(const Request& request, const routing::Target& target,
                        const Incoming& incoming, Outgoing& out) {
   const ProviderRuntime& runtime = *request.snapshot->runtime(target).provider;
   auto text = write_translated(incoming, target, runtime, out);
+  if (incoming.canonical) {
+    const auto names = protocol::field_names_of(request.dialect);
+    protocol::name_as_caller(out.fidelity, names, *incoming.canonical);
+    if (!text) {
+      text.error().param = protocol::callers_path(text.error().param, names, *incoming.canonical);
+    }
+  }
   if (!text) {
     text.error().retry = Retry::OtherChannel;  // whose dialect may have a word for it
     return fail(std::move(text.error()));

@@ -37,9 +37,11 @@ Error no_channel(const Request& request) {
 Error no_owner(std::string_view field) {
   return caller_error(
       ErrorClass::BadRequest, "unsupported_stateful_field",
-      fmt::format("'{}' refers to what one account at a vendor keeps, and the router cannot tell "
-                  "which of its channels that is. Send the whole conversation instead.",
-                  field),
+      fmt::format(
+          "'{}' refers to what one account at a vendor keeps, and the router cannot tell "
+          "which of its channels that is. Send the whole conversation instead, or ask for a "
+          "model that one channel with one credential serves, as 'provider/model'.",
+          field),
       std::string{field});
 }
 

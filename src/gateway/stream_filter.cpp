@@ -4,7 +4,6 @@
 #include <functional>
 
 #include "protocol/body_pieces.hpp"
-#include "provider/error_body.hpp"
 
 namespace sar::gateway {
 namespace {
@@ -29,6 +28,14 @@ bool is_inside(std::string_view part, std::string_view whole) {
   const std::less_equal<> is_before;
   return is_before(whole.data(), part.data()) &&
          is_before(part.data() + part.size(), whole.data() + whole.size());
+}
+
+// The same edit where its text begins `bytes` later.
+protocol::EventEdit behind(protocol::EventEdit edit, std::uint32_t bytes) {
+  for (protocol::ByteRange* range : {&edit.model_value, &edit.left_out}) {
+    if (!range->empty()) *range = {range->begin + bytes, range->end + bytes};
+  }
+  return edit;
 }
 
 }  // namespace
@@ -92,50 +99,45 @@ Result<void> StreamFilter::take(const protocol::SseEvent& event, std::string& ou
                                   "The vendor's stream holds an event that is not JSON."));
   }
   if (view->usage) usage_ = view->usage;
-  if (is_error(event, *view)) {
+  if (view->has_error || event.name == "error") {
     error_json_ = event.data;
     return sar::fail(error_in_stream());
   }
   if (view->has_token) ++tokens_seen_;
+  counted_tokens_ = view->counted_tokens;
   finished_ = finished_ || view->finished;
   done_ = view->done;
-  const bool is_usage_event = view->usage.has_value() && !view->has_choices;
-  if (is_usage_event && edits_.drop_usage_event) return {};
+  const bool is_usage_event = view->brings_usage && !view->has_choices;
+  if (is_usage_event && edits_.drops_usage) return {};
   pass_on(event, *view, done_ ? closing_ : out);
   return {};
 }
 
-bool StreamFilter::is_error(const protocol::SseEvent& event,
-                            const protocol::ChatReplyView& view) const {
-  if (view.has_error || event.name == "error") return true;
-  const bool says_nothing = !view.has_choices && !view.usage;
-  return says_nothing && edits_.dialect == protocol::Dialect::OpenAi &&
-         provider::is_bare_error(event.data);
-}
-
 void StreamFilter::pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
                            std::string& out) {
+  const protocol::EventEdit edit{
+      .model_value = edits_.model_json.empty() ? protocol::ByteRange{} : view.model_value,
+      .model_json = edits_.model_json,
+      .left_out = edits_.drops_usage ? view.null_usage : protocol::ByteRange{}};
   if (edits_.json_array) {
     out.append(separator());
-    protocol::append_with_model(out, event.data, view.model_value, edits_.model_json);
+    protocol::append_edited(out, event.data, edit);
     return;
   }
-  if (edits_.model_json.empty() || view.model_value.empty()) {
+  if (edit.model_value.empty() && edit.left_out.empty()) {
     out.append(event.raw);
     return;
   }
   if (is_inside(event.data, event.raw)) {
     const auto data_begin = static_cast<std::uint32_t>(event.data.data() - event.raw.data());
-    const protocol::ByteRange model{.begin = data_begin + view.model_value.begin,
-                                    .end = data_begin + view.model_value.end};
-    protocol::append_with_model(out, event.raw, model, edits_.model_json);
+    protocol::append_edited(out, event.raw, behind(edit, data_begin));
     return;
   }
   // Several data lines become one: a line break in JSON is a blank.
   if (!event.name.empty()) out.append("event: ").append(event.name).append("\n");
   out.append("data: ");
   const auto data_begin = static_cast<std::ptrdiff_t>(out.size());
-  protocol::append_with_model(out, event.data, view.model_value, edits_.model_json);
+  protocol::append_edited(out, event.data, edit);
   std::replace(out.begin() + data_begin, out.end(), '\n', ' ');
   out.append("\n\n");
 }

@@ -15,10 +15,10 @@ class StreamFilter final : public AnswerStream {
  public:
   struct Edits {
     protocol::Dialect dialect = protocol::Dialect::OpenAi;
-    std::string model_json;         // replaces the vendor's model name; empty: leave it
-    bool drop_usage_event = false;  // the caller did not ask for it, the router did
-    bool adds_closing = true;       // the dialect's last event, where the vendor leaves it out
-    bool json_array = false;        // events are to be the elements of one (Gemini)
+    std::string model_json;    // replaces the vendor's model name; empty: leave it
+    bool drops_usage = false;  // the caller did not ask for it, the router did
+    bool adds_closing = true;  // the dialect's last event, where the vendor leaves it out
+    bool json_array = false;   // events are to be the elements of one (Gemini)
   };
 
   StreamFilter(std::unique_ptr<protocol::StreamScan> scan, Edits edits)
@@ -31,8 +31,6 @@ class StreamFilter final : public AnswerStream {
 
  private:
   Result<void> take(const protocol::SseEvent& event, std::string& out);
-  [[nodiscard]] bool is_error(const protocol::SseEvent& event,
-                              const protocol::ChatReplyView& view) const;
   void pass_on(const protocol::SseEvent& event, const protocol::ChatReplyView& view,
                std::string& out);
   // What comes before the next element of the array.

@@ -78,6 +78,7 @@ void TranslatedStream::note(const ChatEvent& event) {
   if (const std::string_view text = text_of(event); text.data() != nullptr) {
     ++tokens_seen_;
     count_.add(text);
+    counted_tokens_ = count_.tokens();
   }
   if (const auto* update = std::get_if<UsageUpdate>(&event)) usage_ = update->usage.counts;
   finished_ = finished_ || std::holds_alternative<ChoiceFinish>(event);

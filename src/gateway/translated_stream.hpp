@@ -26,8 +26,6 @@ class TranslatedStream final : public AnswerStream {
   void close(const protocol::Usage& usage, std::string& out) override;
   [[nodiscard]] bool fail(const protocol::CallerError& error, std::string& out) override;
 
-  [[nodiscard]] std::int64_t counted_tokens() const override { return count_.tokens(); }
-
  private:
   Result<bool> next(protocol::SseEvent& event);
   Result<void> pass_on(std::string& out);

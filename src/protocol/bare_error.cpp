@@ -23,8 +23,8 @@ bool is_bare_error(JsonReader& reader) {
     const std::string_view name = key.text(buffer);
     if (name == "object") {
       is_error_object = reader.take() == R"("error")";
-    } else if (name == "message") {
-      has_message = has_text(reader);
+    } else if (name == "message" || name == "detail") {
+      has_message = has_text(reader) || has_message;
     } else if (name == "code" && reader.kind() == JsonKind::Number) {
       has_kind = !reader.take().empty();
     } else if (name == "code" || name == "type") {

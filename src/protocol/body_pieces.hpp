@@ -24,10 +24,12 @@ struct BodyPieces {
 [[nodiscard]] BodyPieces splice_model(std::string_view body, const ChatRequestView& view,
                                       std::string_view model_value);
 
-// An answer, or the data of one of its events, under the name the caller asked for: `data` with
-// the bytes of `model_value` replaced by `model_json` (a JSON string with quotes). An empty range
-// or an empty `model_json` leaves it as it is.
-void append_with_model(std::string& out, std::string_view data, ByteRange model_value,
-                       std::string_view model_json);
+// What is put right in the data of an event that passes; empty ranges: nothing.
+struct EventEdit {
+  ByteRange model_value;        // its bytes become …
+  std::string_view model_json;  // … this, a JSON string with quotes
+  ByteRange left_out;           // a member of an object, from the first quote of its name
+};
+void append_edited(std::string& out, std::string_view data, const EventEdit& edit);
 
 }  // namespace sar::protocol

@@ -43,6 +43,8 @@ struct ChatRequestView {
 // Of a whole answer, or of the `data` of one event of a stream.
 struct ChatReplyView {
   std::optional<Usage> usage;     // so far; absent, null or not an object: none
+  bool brings_usage = false;      // this very event has it; only of dialects with stream_options
+  ByteRange null_usage;           // `"usage":null` of the event, from its first quote
   ByteRange model_value;          // with its quotes; empty if absent
   bool has_error = false;         // the vendor reports a failure
   std::string_view error_json;    // its raw text
@@ -50,7 +52,10 @@ struct ChatReplyView {
   bool has_token = false;         // text, reasoning, a refusal, sound or part of a tool call
   bool finished = false;          // it says why it ended
   bool done = false;              // nothing of the stream follows
-  std::uint32_t delta_bytes = 0;  // of text, for counting when usage is missing
+  std::uint32_t delta_bytes = 0;  // of text
+  // An estimate of the answer so far (protocol/tokens/token_estimate.hpp), for where usage is
+  // missing.
+  std::int64_t counted_tokens = 0;
 };
 
 }  // namespace sar::protocol

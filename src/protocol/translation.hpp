@@ -83,6 +83,8 @@ struct Translator {
   std::string (*write_reply)(const ChatReply& reply, const AnswerTarget& target);
   std::unique_ptr<StreamWriter> (*make_stream_writer)(AnswerTarget target);
   std::string (*write_error)(const CallerError& error);
+  // The answer to a caller who counts a prompt; null: the dialect has no such endpoint.
+  std::string (*write_token_count)(std::int64_t tokens);
 
   // Errors (the caller's): BadRequest, what the dialect cannot say at all, with the path.
   Result<std::string> (*write_request)(const ChatRequest& request, const RequestTarget& target,

@@ -16,16 +16,17 @@ namespace {
 
 struct Row {
   const Translator* translator;
-  const Wire* wire;  // null: vendors only
+  const Wire* wire;                         // null: vendors only
+  const std::span<const FieldName>* names;  // null: vendors only
 };
 
 constexpr std::array<Row, kDialectCount> kRows{{
-    {&kOpenAiTranslator, &kOpenAiWire},
-    {&kOpenAiCompletionsTranslator, &kOpenAiCompletionsWire},
-    {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire},
-    {&kAnthropicTranslator, &kAnthropicWire},
-    {&kGeminiTranslator, &kGeminiWire},
-    {&kOllamaTranslator, nullptr},
+    {&kOpenAiTranslator, &kOpenAiWire, &kOpenAiFieldNames},
+    {&kOpenAiCompletionsTranslator, &kOpenAiCompletionsWire, &kOpenAiFieldNames},
+    {&kOpenAiResponsesTranslator, &kOpenAiResponsesWire, &kOpenAiResponsesFieldNames},
+    {&kAnthropicTranslator, &kAnthropicWire, &kAnthropicFieldNames},
+    {&kGeminiTranslator, &kGeminiWire, &kGeminiFieldNames},
+    {&kOllamaTranslator, nullptr, nullptr},
 }};
 
 const Row& row_of(Dialect dialect) { return kRows[static_cast<std::size_t>(dialect)]; }
@@ -39,5 +40,10 @@ const Translator& translator_of(Dialect dialect) {
 }
 
 const Wire* wire_of(Dialect dialect) { return row_of(dialect).wire; }
+
+std::span<const FieldName> field_names_of(Dialect dialect) {
+  const std::span<const FieldName>* names = row_of(dialect).names;
+  return names == nullptr ? std::span<const FieldName>{} : *names;
+}
 
 }  // namespace sar::protocol

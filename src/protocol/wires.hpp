@@ -2,6 +2,7 @@
 // which its bodies are read when they only pass through. A new dialect is a row in wires.cpp.
 #pragma once
 
+#include "protocol/canonical/field_names.hpp"
 #include "protocol/chat_view.hpp"
 #include "protocol/json/json_reader.hpp"
 #include "protocol/translation.hpp"
@@ -33,5 +34,8 @@ struct Wire {
 
 // Null: no caller speaks it, so nothing of it passes through.
 [[nodiscard]] const Wire* wire_of(Dialect dialect);
+
+// For callers_path(). Empty: no caller speaks it.
+[[nodiscard]] std::span<const FieldName> field_names_of(Dialect dialect);
 
 }  // namespace sar::protocol

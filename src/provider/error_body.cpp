@@ -98,14 +98,4 @@ ErrorBody parse_error_body(std::string_view body) {
   return root.get(text) == simdjson::SUCCESS ? plain_text(text) : ErrorBody{};
 }
 
-bool is_bare_error(std::string_view json) {
-  dom::parser parser;
-  const simdjson::padded_string padded{json};
-  dom::object object;
-  if (parser.parse(padded).get(object) != simdjson::SUCCESS) return false;
-  if (text_of(object["object"]) == "error") return true;
-  const ErrorBody body = read_fields(object);
-  return !body.message.empty() && !(body.code.empty() && body.type.empty());
-}
-
 }  // namespace sar::provider

@@ -23,8 +23,4 @@ struct ErrorBody {
 // metadata with what the vendor behind it said. HTML and unreadable bodies give an empty one.
 [[nodiscard]] ErrorBody parse_error_body(std::string_view body);
 
-// Whether JSON that came with status 200, without choices and without `error`, is a refusal all the
-// same: SiliconFlow's {"code":…,"message":…,"data":null}, vLLM's {"object":"error","message":…}.
-[[nodiscard]] bool is_bare_error(std::string_view json);
-
 }  // namespace sar::provider

@@ -126,8 +126,9 @@ function expectedAtVendor(caller: Caller, { sent, asked, upstream }: Reply): str
   return `{"stream_options":{"include_usage":true},${named.slice(1)}`;
 }
 
-// What comes back: the vendor's bytes, but for the model, an event of usage that was not asked for,
-// and a [DONE] that the dialect does not have.
+// What comes back: the vendor's bytes, but for the model, usage that was not asked for (an event of
+// it, or null in the others), and a [DONE] that the dialect does not have.
+const NO_USAGE = /"usage"\s*:\s*null\s*,|,\s*"usage"\s*:\s*null/;
 const MODEL = /("(?:model|modelVersion)":\s*)"((?:[^"\\]|\\.)*)"/;
 
 function renamed(json: string, asked: string): string {
@@ -149,7 +150,9 @@ function expectedStream(caller: Caller, recording: Recording, { sent, asked }: R
       if (!data.startsWith("{")) return event;
       const json = JSON.parse(data);
       if (isOpenAi && !wantsUsage && json.usage && !json.choices?.length) return "";
-      return event.replace(data, () => renamed(data, asked));
+      const isCaused = isOpenAi && !wantsUsage && json.usage === null;
+      const told = isCaused ? data.replace(NO_USAGE, "") : data;
+      return event.replace(data, () => renamed(told, asked));
     })
     .join("");
 }

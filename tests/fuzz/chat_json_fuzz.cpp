@@ -91,7 +91,8 @@ void check_request(std::string_view text) {
 
 void check_renaming(std::string_view text, const ChatReplyView& view) {
   std::string renamed;
-  append_with_model(renamed, text, view.model_value, R"("new name")");
+  append_edited(renamed, text,
+                {.model_value = view.model_value, .model_json = R"("new name")", .left_out = {}});
   const auto again = scanner().scan_reply(renamed);
   require(again.has_value() && again->usage == view.usage && again->finished == view.finished);
   const ByteRange model = again->model_value;

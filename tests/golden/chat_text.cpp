@@ -126,7 +126,8 @@ std::string reply_text(std::string_view body) {
   if (!view) return error_text(view.error());
   const auto reply = parse_chat_reply(body);
   std::string renamed;
-  append_with_model(renamed, body, view->model_value, R"("asked")");
+  append_edited(renamed, body,
+                {.model_value = view->model_value, .model_json = R"("asked")", .left_out = {}});
   return "== read by the router\n" + view_text(*view) + "== passed on\n" + renamed +
          "\n== understood\n" + canonical_text(*reply) + "== written\n" + write_chat_reply(*reply) +
          "\n";

@@ -43,7 +43,9 @@ void expect_the_scan_agrees(const Recording& recorded, const ChatReply& reply) {
   if (recorded.status == 200) EXPECT_TRUE(view->finished || view->has_error);
 
   std::string renamed;
-  protocol::append_with_model(renamed, recorded.response_body, view->model_value, R"("asked")");
+  protocol::append_edited(
+      renamed, recorded.response_body,
+      {.model_value = view->model_value, .model_json = R"("asked")", .left_out = {}});
   ChatReply expected = reply;
   if (!reply.model.empty()) expected.model = "asked";
   EXPECT_EQ(parse_chat_reply(renamed).value_or(ChatReply{}), expected);

@@ -107,7 +107,7 @@ FilterReading read_filtered(const Pieces& pieces) {
   protocol::JsonReader reader;
   gateway::StreamFilter filter{
       protocol::wire_of(protocol::Dialect::OpenAi)->make_stream_scan(reader),
-      {.model_json = R"("asked")", .drop_usage_event = true}};
+      {.model_json = R"("asked")", .drops_usage = true}};
   Result<void> result;
   for (const std::string_view piece : pieces) {
     if (result && !filter.done()) result = filter.feed(piece, reading.passed_on);

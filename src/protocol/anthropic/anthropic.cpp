@@ -32,6 +32,7 @@ constinit const Translator kAnthropicTranslator{
     .write_reply = &write_anthropic_reply,
     .make_stream_writer = &make_anthropic_stream_writer,
     .write_error = &write_anthropic_error,
+    .write_token_count = &write_anthropic_token_count,
     .write_request = &write_anthropic_request,
     .parse_reply = &read_anthropic_reply,
     .make_stream_reader = &make_anthropic_stream_reader,

@@ -11,6 +11,7 @@ namespace sar::protocol {
 
 extern const Translator kAnthropicTranslator;
 extern const Wire kAnthropicWire;
+extern const std::span<const FieldName> kAnthropicFieldNames;
 
 // POST /v1/messages/count_tokens: a messages request of which no answer is wanted, so that
 // max_tokens may be missing. As Translator::parse_request and Wire::scan_request.

@@ -16,13 +16,19 @@ std::string PartPlace::text() const {
 
 PartPlace PartPlaces::next(const Part& part) {
   PartPlace place = message_;
+  if (part.index.value >= 0) {
+    place.field = "content";
+    place.number = static_cast<std::size_t>(part.index.value);
+    return place;
+  }
+  if (part.index.value == PartIndex::kElsewhere) return place;
   const bool is_openai = dialect_ == Dialect::OpenAi;
   if (is_openai && std::holds_alternative<ToolCall>(part.body)) {
     place.field = "tool_calls";
     place.number = calls_++;
   } else if (is_openai && std::holds_alternative<ReasoningPart>(part.body)) {
     place.field = "reasoning_content";
-  } else if (is_openai || dialect_ == Dialect::Anthropic) {
+  } else {
     place.field = "content";
     place.number = contents_++;
   }

@@ -21,8 +21,8 @@ struct PartPlace {
   [[nodiscard]] std::string text() const;
 };
 
-// The places of a message's parts, in order: calls beside the content in OpenAI's dialect, else in
-// it.
+// The places of a message's parts, in order: where the reader noted them; else in the content, and
+// in OpenAI's dialect calls beside it.
 class PartPlaces {
  public:
   PartPlaces(Dialect dialect, const PartPlace& message) : dialect_(dialect), message_(message) {}

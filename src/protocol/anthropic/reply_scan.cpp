@@ -3,13 +3,15 @@
 #include "protocol/anthropic/reply_scan.hpp"
 
 #include "protocol/anthropic/usage.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::protocol {
 namespace {
 
 class ReplyScan {
  public:
-  ReplyScan(JsonReader& reader, AnthropicCounts& counts) : reader_(reader), counts_(counts) {}
+  ReplyScan(JsonReader& reader, AnthropicCounts& counts, OutputCount& output)
+      : reader_(reader), counts_(counts), output_(output) {}
 
   Result<ChatReplyView> run(std::string_view data) {
     reader_.load(data);
@@ -20,6 +22,7 @@ class ReplyScan {
                                "The vendor's answer is not a JSON object."));
     }
     view_.usage = counts_.usage();
+    view_.counted_tokens = output_.tokens();
     return view_;
   }
 
@@ -104,21 +107,23 @@ class ReplyScan {
 
   void read_text() {
     if (reader_.kind() != JsonKind::String) return skip();
-    add_bytes(reader_.take_string().text(buffer_).size());
+    add(reader_.take_string().text(buffer_));
   }
 
   void read_input() {
     const std::string_view json = reader_.take();
-    if (json.size() > 2) add_bytes(json.size());
+    if (json.size() > 2) add(json);
   }
 
-  void add_bytes(std::size_t bytes) {
-    view_.delta_bytes += static_cast<std::uint32_t>(bytes);
-    view_.has_token = view_.has_token || bytes > 0;
+  void add(std::string_view text) {
+    output_.add(text);
+    view_.delta_bytes += static_cast<std::uint32_t>(text.size());
+    view_.has_token = view_.has_token || !text.empty();
   }
 
   JsonReader& reader_;
   AnthropicCounts& counts_;
+  OutputCount& output_;
   ChatReplyView view_;
   std::string buffer_;
 };
@@ -138,12 +143,13 @@ class AnthropicStreamScan : public StreamScan {
 
   Result<ChatReplyView> scan(const SseEvent& event) override {
     ChatReplyView view;
+    view.counted_tokens = output_.tokens();
     if (!event.has_data) return view;
     if (event.data == "[DONE]") {  // of a relay
       view.done = true;
       return view;
     }
-    auto scanned = ReplyScan{reader_, counts_}.run(event.data);
+    auto scanned = ReplyScan{reader_, counts_, output_}.run(event.data);
     if (scanned && event.name == "error" && !scanned->has_error) {
       scanned->has_error = true;
       scanned->error_json = event.data;
@@ -154,13 +160,15 @@ class AnthropicStreamScan : public StreamScan {
  private:
   JsonReader& reader_;
   AnthropicCounts counts_;
+  OutputCount output_;
 };
 
 }  // namespace
 
 Result<ChatReplyView> scan_anthropic_reply(JsonReader& reader, std::string_view body) {
   AnthropicCounts counts;
-  return ReplyScan{reader, counts}.run(body);
+  OutputCount output;
+  return ReplyScan{reader, counts, output}.run(body);
 }
 
 std::unique_ptr<StreamScan> make_anthropic_stream_scan(JsonReader& reader) {

@@ -130,6 +130,7 @@ class RequestReading {
       if (is_carried(block)) {
         std::ranges::move(block.part.proofs, std::back_inserter(carried));
       } else {
+        block.part.index.value = static_cast<std::int32_t>(i);
         SAR_CHECK(add_block(std::move(block), message, carried));
       }
     }

@@ -145,6 +145,7 @@ class ThinkingPlan {
     const std::int64_t allowed = most > 0 ? std::min(raised, most) : raised;
     if (allowed <= plan_.max_tokens) return;
     plan_.max_tokens = allowed;
+    if (request_.max_tokens.empty() && request_.max_completion_tokens.empty()) return;
     writing_.fidelity.changed("max_completion_tokens",
                               fmt::format("{}, so that there is room for thoughts", allowed));
   }

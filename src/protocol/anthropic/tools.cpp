@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "protocol/anthropic/schema.hpp"
+#include "protocol/canonical/conversation.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -54,7 +55,7 @@ AnthropicTools::AnthropicTools(const ChatRequest& request, AnthropicRequestWriti
 
 void AnthropicTools::add_tools(const ChatRequest& request) {
   for (std::size_t i = 0; i < request.tools.size(); ++i) {
-    add_tool(request.tools[i], fmt::format("tools[{}]", i));
+    add_tool(request.tools[i], path_of(request.tools[i], i));
   }
 }
 
@@ -63,6 +64,7 @@ void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
     writing_.fidelity.changed(path, "a function with one text: Anthropic's tools take objects");
     Tool& made = made_tools_.emplace_back(tool);
     made.function = as_function(*tool.custom);
+    made.origin.path = path;
     tools_.push_back(&made);
   } else if (tool.function || writing_.is_own_dialect()) {
     tools_.push_back(&tool);
@@ -106,13 +108,19 @@ std::size_t AnthropicTools::count_breakpoints() const {
       std::ranges::count_if(tools_, [](const Tool* tool) { return !tool->cache_control.empty(); }));
 }
 
+// One that was made knows it; the others stand in the request.
+std::string AnthropicTools::path_of_told(const Tool& tool) const {
+  if (!tool.origin.path.empty()) return tool.origin.path;
+  return path_of(tool, static_cast<std::size_t>(&tool - writing_.request.tools.data()));
+}
+
 void AnthropicTools::write_tools(JsonWriter& writer) const {
   if (tools_.empty()) return;
   writer.key("tools");
   writer.begin_array();
-  for (std::size_t i = 0; i < tools_.size(); ++i) {
-    const Tool& tool = *tools_[i];
-    const std::string path = fmt::format("tools[{}]", i);
+  for (const Tool* told : tools_) {
+    const Tool& tool = *told;
+    const std::string path = path_of_told(tool);
     writer.begin_object();
     if (tool.function) {
       write_function(writer, *tool.function, path);

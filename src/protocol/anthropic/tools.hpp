@@ -23,6 +23,7 @@ class AnthropicTools {
  private:
   void add_tools(const ChatRequest& request);
   void add_tool(const Tool& tool, const std::string& path);
+  [[nodiscard]] std::string path_of_told(const Tool& tool) const;
   void keep_allowed(const ToolChoice& choice);
   void read_choice(const ChatRequest& request);
   void write_function(JsonWriter& writer, const FunctionTool& function,

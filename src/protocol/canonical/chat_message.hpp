@@ -97,6 +97,15 @@ struct OpaquePart {
   bool operator==(const OpaquePart&) const = default;
 };
 
+// Which of the caller's parts it was, where a dialect has them in another list or grouping. No part
+// of what is said: two parts are equal wherever they stood.
+struct PartIndex {
+  static constexpr std::int32_t kUntold = -1;
+  static constexpr std::int32_t kElsewhere = -2;  // in no list of its message's
+  std::int32_t value = kUntold;
+  bool operator==(const PartIndex&) const { return true; }
+};
+
 struct Part {
   std::variant<TextPart, ImagePart, AudioPart, FilePart, RefusalPart, ReasoningPart, ToolCall,
                OpaquePart>
@@ -104,6 +113,7 @@ struct Part {
   std::vector<Proof> proofs;
   RawJson cache_control;  // a cache breakpoint after this part
   ExtraFields extra;
+  PartIndex index = {};
   bool operator==(const Part&) const = default;
 };
 

@@ -30,6 +30,7 @@ struct Tool {
   std::optional<CustomTool> custom;
   RawJson cache_control;
   ExtraFields extra;
+  Origin origin = {};  // empty: tools[its index]
   bool operator==(const Tool&) const = default;
 };
 

@@ -114,6 +114,25 @@ std::string path_of(const Message& message, std::size_t index) {
   return message.origin.path.empty() ? fmt::format("messages[{}]", index) : message.origin.path;
 }
 
+std::string path_of(const Tool& tool, std::size_t index) {
+  return tool.origin.path.empty() ? fmt::format("tools[{}]", index) : tool.origin.path;
+}
+
+std::string part_path(const Message& message, std::size_t index, std::size_t part) {
+  std::string path = path_of(message, index);
+  const Part& wanted = message.parts[part];
+  if (wanted.index.value == PartIndex::kElsewhere) return path;
+  if (wanted.index.value >= 0) return fmt::format("{}.content[{}]", path, wanted.index.value);
+  if (std::holds_alternative<ReasoningPart>(wanted.body)) return path + ".reasoning_content";
+  const auto is_call = [](const Part& one) { return std::holds_alternative<ToolCall>(one.body); };
+  const auto is_beside = [&](const Part& one) {
+    return is_call(one) == is_call(wanted) && !std::holds_alternative<ReasoningPart>(one.body);
+  };
+  const auto here = message.parts.begin() + static_cast<std::ptrdiff_t>(part);
+  return fmt::format("{}.{}[{}]", path, is_call(wanted) ? "tool_calls" : "content",
+                     std::count_if(message.parts.begin(), here, is_beside));
+}
+
 Result<void> check_conversation(const ChatRequest& request) {
   return ConversationCheck{request}.run();
 }

@@ -10,8 +10,8 @@ namespace sar::protocol {
 struct FidelityNote {
   enum class Kind : std::uint8_t { Dropped, Changed };
   Kind kind = Kind::Dropped;
-  // Canonical path: OpenAI's name for the field ("logit_bias", "messages[2].name"), or the name the
-  // caller used for one that only his dialect has.
+  // The canonical model's name for the field, which is OpenAI's ("logit_bias", "messages[2].name"),
+  // or the name the caller used for one that only his dialect has. name_as_caller() makes it his.
   std::string field;
   std::string reason;  // for people: "Anthropic has no such field", "clamped to 1"
   bool operator==(const FidelityNote&) const = default;

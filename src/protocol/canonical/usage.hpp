@@ -32,8 +32,8 @@ struct Usage {
 enum class UsageSource : std::uint8_t {
   None,         // nothing was served, nothing is owed
   Reported,     // by the vendor; an explicit zero is a zero
-  Counted,      // from the deltas that were seen
-  Estimated,    // from sizes
+  Counted,      // the answer from its text; the prompt is estimated
+  Estimated,    // both, from sizes
   Interrupted,  // the router died between dispatch and settlement
 };
 [[nodiscard]] std::string_view to_string(UsageSource source);

@@ -15,6 +15,7 @@ constinit const Translator kOpenAiCompletionsTranslator{
     .write_reply = &write_completions_reply,
     .make_stream_writer = &make_completions_stream_writer,
     .write_error = &write_openai_error,
+    .write_token_count = nullptr,
     .write_request = nullptr,
     .parse_reply = nullptr,
     .make_stream_reader = nullptr,

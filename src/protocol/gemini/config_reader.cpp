@@ -38,6 +38,7 @@ bool read_declaration_field(DocumentReader& reader, std::string_view name, const
 bool read_declaration(DocumentReader& reader, const Place& place, std::vector<Tool>& tools) {
   Tool tool;
   tool.type = "function";
+  tool.origin.path = place.path();
   FunctionTool& function = tool.function.emplace();
   const auto read = [&](std::string_view name, const Place& field) {
     return read_declaration_field(reader, name, field, function);
@@ -54,6 +55,7 @@ bool read_hosted_tool(DocumentReader& reader, std::string_view name, const Place
   if (reader.json().kind() == JsonKind::Null) return !reader.json().take().empty();
   Tool tool;
   tool.type = name;
+  tool.origin.path = place.path();
   const auto read = [&](std::string_view option, const Place&) {
     return read_extra_at(reader, {}, option, tool.extra);
   };

@@ -47,32 +47,29 @@ std::string GeminiContentsWriter::signature_field(std::size_t index, const Part&
   return field;
 }
 
-std::string GeminiContentsWriter::extra_fields(std::size_t index, const ExtraFields& extra) {
+std::string GeminiContentsWriter::extra_fields(const std::string& path, const ExtraFields& extra) {
   std::string fields;
   for (const ExtraField& field : extra) {
     if (request_.dialect == Dialect::Gemini) {
       fields.append("," + json_quoted(field.name) + ":" + field.value.text);
     } else {
-      fidelity_.dropped(path(index) + "." + field.name, "Gemini has no such field");
+      fidelity_.dropped(path + "." + field.name, "Gemini has no such field");
     }
   }
   return fields;
+}
+
+std::string GeminiContentsWriter::part_extra_fields(std::size_t index, std::size_t number) {
+  const ExtraFields& extra = request_.messages[index].parts[number].extra;
+  return extra.empty() ? std::string{} : extra_fields(part_path(index, number), extra);
 }
 
 std::string GeminiContentsWriter::path(std::size_t index) const {
   return path_of(request_.messages[index], index);
 }
 
-// Parts that stand in `content`, where the dialect has that.
 std::string GeminiContentsWriter::part_path(std::size_t index, std::size_t part) const {
-  const auto& parts = request_.messages[index].parts;
-  const auto is_content = [](const Part& one) {
-    return !std::holds_alternative<ToolCall>(one.body) &&
-           !std::holds_alternative<ReasoningPart>(one.body);
-  };
-  const auto place =
-      std::count_if(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(part), is_content);
-  return fmt::format("{}.content[{}]", path(index), place);
+  return protocol::part_path(request_.messages[index], index, part);
 }
 
 void GeminiContentsWriter::note_message(std::size_t index) {
@@ -82,7 +79,7 @@ void GeminiContentsWriter::note_message(std::size_t index) {
   constexpr std::string_view kReason = "Gemini has no such field";
   if (!is_result && !message.name.empty()) fidelity_.dropped(where + ".name", std::string{kReason});
   if (!message.audio.empty()) fidelity_.dropped(where + ".audio", std::string{kReason});
-  if (message.role != Role::Tool) static_cast<void>(extra_fields(index, message.extra));
+  if (message.role != Role::Tool) static_cast<void>(extra_fields(where, message.extra));
 }
 
 }  // namespace sar::protocol

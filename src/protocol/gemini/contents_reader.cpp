@@ -23,12 +23,13 @@ ReasoningPart* begun_thoughts(Message& message, const Part& part) {
 
 // What a stream brought in pieces comes back in pieces: thoughts up to a signature are one, since
 // the signature is of all of them.
-void add_part(Message& message, GeminiPart part) {
+void add_part(Message& message, GeminiPart part, std::size_t index) {
   const auto proof = signature_of_caller(part.signature);
   Part added = canonical_part(std::move(part));
   if (ReasoningPart* thoughts = begun_thoughts(message, added)) {
     thoughts->text.append(std::get<ReasoningPart>(added.body).text);
   } else {
+    added.index.value = static_cast<std::int32_t>(index);
     message.parts.push_back(std::move(added));
   }
   if (proof) message.parts.back().proofs.push_back(*proof);
@@ -40,7 +41,9 @@ bool GeminiContentsReader::read_system(const Place& place) {
   Content content;
   if (!read_content(place, content)) return false;
   Message message = message_of(Role::System, place);
-  for (GeminiPart& part : content.parts) add_part(message, std::move(part));
+  for (std::size_t i = 0; i < content.parts.size(); ++i) {
+    add_part(message, std::move(content.parts[i]), i);
+  }
   if (!message.parts.empty()) messages_.insert(messages_.begin(), std::move(message));
   return true;
 }
@@ -90,7 +93,7 @@ bool GeminiContentsReader::add_model_turn(const Place& place, Content content) {
                             {&element, "functionResponse"});
     }
     if (!part.call) {
-      add_part(message, std::move(part));
+      add_part(message, std::move(part), i);
     } else if (!add_call(element, std::move(part), message)) {
       return false;
     }
@@ -116,6 +119,7 @@ bool GeminiContentsReader::add_call(const Place& place, GeminiPart part, Message
   call.function->arguments.text = part.call->args.empty() ? "{}" : std::move(part.call->args.text);
   Part& added = message.parts.emplace_back();
   added.body = std::move(call);
+  added.index.value = static_cast<std::int32_t>(*place.index);
   if (const auto proof = signature_of_caller(part.signature)) added.proofs.push_back(*proof);
   return true;
 }
@@ -131,8 +135,8 @@ bool GeminiContentsReader::add_user_turn(const Place& place, Content content) {
                             {&element, "functionCall"});
     }
     if (!part.response) {
-      add_part(message, std::move(part));
-    } else if (!add_response(element, std::move(*part.response), place)) {
+      add_part(message, std::move(part), i);
+    } else if (!add_response(element, std::move(*part.response))) {
       return false;
     }
   }
@@ -140,8 +144,7 @@ bool GeminiContentsReader::add_user_turn(const Place& place, Content content) {
   return true;
 }
 
-bool GeminiContentsReader::add_response(const Place& place, GeminiResponse response,
-                                        const Place& content) {
+bool GeminiContentsReader::add_response(const Place& place, GeminiResponse response) {
   const Place field{&place, "functionResponse"};
   if (response.name.empty() && response.id.empty()) {
     return reader_.refuse_missing({&field, "name"});
@@ -154,7 +157,7 @@ bool GeminiContentsReader::add_response(const Place& place, GeminiResponse respo
                           {&field, response.name.empty() ? "id" : "name"});
   }
   call->is_answered = true;
-  Message message = message_of(Role::Tool, content);
+  Message message = message_of(Role::Tool, field);
   message.tool_call_id = call->id;
   message.name = call->name;
   read_tool_response(std::move(response), message);

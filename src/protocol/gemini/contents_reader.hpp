@@ -40,7 +40,7 @@ class GeminiContentsReader {
   bool add_model_turn(const Place& place, Content content);
   bool add_user_turn(const Place& place, Content content);
   bool add_call(const Place& place, GeminiPart part, Message& message);
-  bool add_response(const Place& place, GeminiResponse response, const Place& content);
+  bool add_response(const Place& place, GeminiResponse response);
   Call* find_call(const GeminiResponse& response);
 
   DocumentReader& reader_;

@@ -113,12 +113,13 @@ Result<void> GeminiContentsWriter::write_part(std::size_t index, std::size_t num
   const Part& part = message.parts[number];
   const Side side = message.role == Role::Assistant ? Side::Model : Side::User;
   if (!part.cache_control.empty()) {
-    fidelity_.dropped(path(index) + ".cache_control", "Gemini finds out by itself what to cache");
+    fidelity_.dropped(part_path(index, number) + ".cache_control",
+                      "Gemini finds out by itself what to cache");
   }
   if (std::holds_alternative<ToolCall>(part.body)) return write_call(index, number);
   if (is_media(part)) return write_media(index, number);
   if (std::holds_alternative<ReasoningPart>(part.body)) {
-    write_reasoning(index, part);
+    write_reasoning(index, number);
   } else if (const auto* opaque = std::get_if<OpaquePart>(&part.body)) {
     if (request_.dialect == Dialect::Gemini) {
       const std::string_view json = opaque->json.text;
@@ -131,7 +132,7 @@ Result<void> GeminiContentsWriter::write_part(std::size_t index, std::size_t num
     const std::string& text =
         refusal != nullptr ? refusal->text : std::get<TextPart>(part.body).text;
     const std::string signature = signature_field(index, part);
-    const std::string fields = signature + extra_fields(index, part.extra);
+    const std::string fields = signature + part_extra_fields(index, number);
     if (!text.empty() || !signature.empty()) put(side, text_field("text", text) + fields);
   }
   return {};
@@ -148,22 +149,22 @@ Result<void> GeminiContentsWriter::write_media(std::size_t index, std::size_t nu
                 part_path(index, number)));
   }
   put(message.role == Role::Assistant ? Side::Model : Side::User,
-      field + signature_field(index, part) + extra_fields(index, part.extra));
+      field + signature_field(index, part) + part_extra_fields(index, number));
   return {};
 }
 
 // Thoughts go back to where such things are said; elsewhere they cost and do nothing. What proves
 // them belongs to what they led to.
-void GeminiContentsWriter::write_reasoning(std::size_t index, const Part& part) {
+void GeminiContentsWriter::write_reasoning(std::size_t index, std::size_t number) {
+  const Part& part = request_.messages[index].parts[number];
   const std::string& text = std::get<ReasoningPart>(part.body).text;
   std::string signature = signature_field(index, part);
   if (request_.dialect != Dialect::Gemini) {
-    if (!text.empty())
-      fidelity_.dropped(path(index) + ".reasoning", "Gemini's thoughts are its own");
+    if (!text.empty()) fidelity_.dropped(part_path(index, number), "Gemini's thoughts are its own");
     signature_ = std::move(signature);
   } else if (!text.empty() || !signature.empty()) {
     put(Side::Model, text_field("text", text) + R"(,"thought":true)" + signature +
-                         extra_fields(index, part.extra));
+                         part_extra_fields(index, number));
   }
 }
 
@@ -275,7 +276,7 @@ Result<void> GeminiContentsWriter::write_result(std::size_t index,
   if (gemini_.has_call_ids()) json.append(text_field("id", message.tool_call_id) + ",");
   json.append(text_field("name", calls_.at(message.tool_call_id).name));
   json.append(",\"response\":" + tool_response_object(message));
-  json.append(extra_fields(index, message.extra));
+  json.append(extra_fields(path(index), message.extra));
   if (gemini_.has_call_ids() && !fields.empty()) {
     json.append(fmt::format(R"(,"parts":[{{{}}}])", fmt::join(fields, "},{")));
   } else {

@@ -36,7 +36,7 @@ class GeminiContentsWriter {
   [[nodiscard]] Result<void> write_call(std::size_t index, std::size_t number);
   [[nodiscard]] Result<void> write_old_call(std::size_t index);
   [[nodiscard]] Result<void> write_media(std::size_t index, std::size_t number);
-  void write_reasoning(std::size_t index, const Part& part);
+  void write_reasoning(std::size_t index, std::size_t number);
   [[nodiscard]] Result<std::size_t> write_results(std::size_t first);
   void write_old_result(const Message& message);
   [[nodiscard]] Result<void> write_result(std::size_t index, std::vector<std::string>& media);
@@ -50,7 +50,8 @@ class GeminiContentsWriter {
   // `,"thoughtSignature":…` of a part, or of the thoughts before it.
   [[nodiscard]] std::string signature_field(std::size_t index, const Part& part);
   [[nodiscard]] std::string call_signature(std::size_t index, const Part& part);
-  [[nodiscard]] std::string extra_fields(std::size_t index, const ExtraFields& extra);
+  [[nodiscard]] std::string extra_fields(const std::string& path, const ExtraFields& extra);
+  [[nodiscard]] std::string part_extra_fields(std::size_t index, std::size_t number);
 
   [[nodiscard]] std::string path(std::size_t index) const;
   [[nodiscard]] std::string part_path(std::size_t index, std::size_t part) const;

@@ -30,6 +30,7 @@ constinit const Translator kGeminiTranslator{
     .write_reply = write_gemini_reply,
     .make_stream_writer = make_writer,
     .write_error = write_gemini_error,
+    .write_token_count = &write_gemini_count,
     .write_request = write_gemini_request,
     .parse_reply = parse_gemini_reply,
     .make_stream_reader = make_reader,

@@ -8,6 +8,7 @@ namespace sar::protocol {
 
 extern const Translator kGeminiTranslator;
 extern const Wire kGeminiWire;
+extern const std::span<const FieldName> kGeminiFieldNames;
 
 // countTokens: {"contents":…}, or {"generateContentRequest":{…}} with all that a request may have.
 // Errors are those of Translator::parse_request.

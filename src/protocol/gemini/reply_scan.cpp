@@ -1,13 +1,14 @@
 // Answers that pass through: what is counted and what is put right in them.
 #include "protocol/gemini/scan.hpp"
 #include "protocol/gemini/usage.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::protocol {
 namespace {
 
 class ReplyScan {
  public:
-  explicit ReplyScan(JsonReader& reader) : reader_(reader) {}
+  ReplyScan(JsonReader& reader, OutputCount& count) : reader_(reader), count_(count) {}
 
   // Takes an object.
   void read_response() {
@@ -30,7 +31,11 @@ class ReplyScan {
     }
   }
 
-  [[nodiscard]] const ChatReplyView& view() const { return view_; }
+  [[nodiscard]] ChatReplyView view() const {
+    ChatReplyView view = view_;
+    view.counted_tokens = count_.tokens();
+    return view;
+  }
   // It ended as if all were said.
   [[nodiscard]] bool is_stopped() const { return view_.finished && !has_other_reason_; }
 
@@ -109,7 +114,7 @@ class ReplyScan {
     if (!reader_.enter_object()) return;
     while (reader_.next_key(key)) {
       if (key.raw == "text" && reader_.kind() == JsonKind::String) {
-        note_text(reader_.take_string().text(buffer_).size());
+        note_text(reader_.take_string().text(buffer_));
       } else if (key.raw == "functionCall") {
         view_.has_token = true;
         read_call();
@@ -126,26 +131,28 @@ class ReplyScan {
     JsonString key;
     if (!reader_.enter_object()) return;
     while (reader_.next_key(key)) {
-      const std::size_t bytes = reader_.take().size();
-      if (key.raw != "id" && key.raw != "willContinue") note_text(bytes);
+      const std::string_view json = reader_.take();
+      if (key.raw != "id" && key.raw != "willContinue") note_text(json);
     }
   }
 
-  void note_text(std::size_t bytes) {
-    view_.delta_bytes += static_cast<std::uint32_t>(bytes);
-    view_.has_token = view_.has_token || bytes > 0;
+  void note_text(std::string_view text) {
+    count_.add(text);
+    view_.delta_bytes += static_cast<std::uint32_t>(text.size());
+    view_.has_token = view_.has_token || !text.empty();
   }
 
   JsonReader& reader_;
+  OutputCount& count_;
   ChatReplyView view_;
   bool has_other_reason_ = false;  // than STOP
   std::string buffer_;
 };
 
 // Takes all of `body`: a response or a list of them. Error: it is neither.
-Result<ReplyScan> scan_responses(JsonReader& reader, std::string_view body) {
+Result<ReplyScan> scan_responses(JsonReader& reader, std::string_view body, OutputCount& count) {
   reader.load(body);
-  ReplyScan scan{reader};
+  ReplyScan scan{reader, count};
   const bool is_list = reader.begin_array();
   const bool is_object = !is_list && reader.kind() == JsonKind::Object;
   if (is_object) scan.read_response();
@@ -165,9 +172,10 @@ class GeminiStreamScan final : public StreamScan {
     if (!event.has_data || event.data == "[DONE]") {  // relays say so
       ChatReplyView nothing;
       nothing.usage = usage_;
+      nothing.counted_tokens = count_.tokens();
       return nothing;
     }
-    SAR_TRY(scan, scan_responses(reader_, event.data));
+    SAR_TRY(scan, scan_responses(reader_, event.data, count_));
     ChatReplyView view = scan.view();
     has_token_ = has_token_ || view.has_token;
     if (scan.is_stopped() && !has_token_) view.finished = false;
@@ -182,6 +190,7 @@ class GeminiStreamScan final : public StreamScan {
 
  private:
   JsonReader& reader_;
+  OutputCount count_;
   std::optional<Usage> usage_;  // of the last chunk that had one: they count up
   bool has_token_ = false;
 };
@@ -189,7 +198,8 @@ class GeminiStreamScan final : public StreamScan {
 }  // namespace
 
 Result<ChatReplyView> scan_gemini_reply(JsonReader& reader, std::string_view body) {
-  SAR_TRY(scan, scan_responses(reader, body));
+  OutputCount count;
+  SAR_TRY(scan, scan_responses(reader, body, count));
   ChatReplyView view = scan.view();
   if (scan.is_stopped() && !view.has_token) view.has_choices = false;
   return view;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/gemini/config_reader.hpp"
 #include "protocol/gemini/config_writer.hpp"
 #include "protocol/gemini/schema.hpp"
@@ -56,7 +57,7 @@ class ToolsWriting {
  private:
   void write_tool(std::size_t index) {
     const Tool& tool = request_.tools[index];
-    const std::string path = fmt::format("tools[{}]", index);
+    const std::string path = path_of(tool, index);
     if (!tool.cache_control.empty()) {
       fidelity_.dropped(path + ".cache_control", "Gemini finds out by itself what to cache");
     }

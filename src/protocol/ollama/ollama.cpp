@@ -12,6 +12,7 @@ constinit const Translator kOllamaTranslator{
     .write_reply = nullptr,
     .make_stream_writer = nullptr,
     .write_error = nullptr,
+    .write_token_count = nullptr,
     .write_request = &write_ollama_request,
     .parse_reply = &read_ollama_reply,
     .make_stream_reader = &make_ollama_stream_reader,

@@ -170,7 +170,7 @@ class OllamaWriting {
     JsonWriter list{tools};
     list.begin_array();
     for (std::size_t i = 0; i < request_.tools.size(); ++i) {
-      write_tool(list, request_.tools[i], fmt::format("tools[{}]", i));
+      write_tool(list, request_.tools[i], path_of(request_.tools[i], i));
     }
     list.end_array();
     if (tools == "[]") return;

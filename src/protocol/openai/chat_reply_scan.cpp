@@ -7,14 +7,11 @@
 namespace sar::protocol {
 namespace {
 
-// Bytes of UTF-8 that a string stands for.
-std::size_t text_bytes(const JsonString& string, std::string& buffer) {
-  return string.text(buffer).size();
-}
-
 class ReplyScan {
  public:
-  explicit ReplyScan(JsonReader& reader) : reader_(reader) {}
+  // REQUIRES: the reader has loaded `data`.
+  ReplyScan(JsonReader& reader, std::string_view data, OutputCount& count)
+      : reader_(reader), data_(data), count_(count) {}
 
   void read_top_level() {
     JsonString key;
@@ -25,7 +22,7 @@ class ReplyScan {
       } else if (name == "model") {
         read_model();
       } else if (name == "usage") {
-        usage_ = read_openai_usage(reader_);
+        read_usage(key);
       } else if (name == "x_groq") {
         read_inner_usage();
       } else if (name == "error") {
@@ -37,9 +34,11 @@ class ReplyScan {
   }
 
   // REQUIRES: the document is valid.
-  ChatReplyView view(std::string_view data) {
-    if (!view_.has_choices && !view_.has_error && !usage_) note_bare_error(data);
+  ChatReplyView view() {
+    if (!view_.has_choices && !view_.has_error && !usage_) note_bare_error();
     view_.usage = usage_ ? usage_ : inner_usage_;
+    view_.brings_usage = view_.usage.has_value();
+    view_.counted_tokens = count_.tokens();
     return view_;
   }
 
@@ -51,6 +50,13 @@ class ReplyScan {
     if (is_string) view_.model_value = {begin, reader_.end()};
   }
 
+  void read_usage(const JsonString& key) {
+    const bool is_null = reader_.kind() == JsonKind::Null;
+    usage_ = read_openai_usage(reader_);
+    const auto begin = static_cast<std::uint32_t>(key.raw.data() - data_.data() - 1);
+    if (is_null) view_.null_usage = {begin, reader_.end()};
+  }
+
   void read_error() {
     const bool is_null = reader_.kind() == JsonKind::Null;
     const std::string_view json = reader_.take();
@@ -59,11 +65,11 @@ class ReplyScan {
     view_.error_json = json;
   }
 
-  void note_bare_error(std::string_view data) {
+  void note_bare_error() {
     reader_.restart();
     if (!is_bare_error(reader_)) return;
     view_.has_error = true;
-    view_.error_json = data;
+    view_.error_json = data_;
   }
 
   // {"usage":{…}} inside x_groq (Groq) or a choice (Moonshot).
@@ -127,37 +133,38 @@ class ReplyScan {
       const bool is_text = name == "content" || name == "refusal" || name == "tool_calls" ||
                            name == "function_call" || name == "audio" ||
                            (is_reasoning && !has_reasoning);
-      const std::uint32_t bytes_before = view_.delta_bytes;
-      if (is_text) {
-        read_text();
-      } else {
-        reader_.take();
-      }
-      has_reasoning = has_reasoning || (is_reasoning && view_.delta_bytes > bytes_before);
+      const bool has_text = is_text ? read_text() : reader_.take().empty();
+      has_reasoning = has_reasoning || (is_reasoning && has_text);
     }
   }
 
   // Counts the strings that are text of the model at any depth: content may be an array of parts,
-  // and a tool call carries its name and arguments.
-  void read_text() {
+  // and a tool call carries its name and arguments. True: there was some.
+  bool read_text() {
+    bool has_text = false;
     JsonString key;
     if (reader_.kind() == JsonKind::String) {
-      const std::size_t bytes = text_bytes(reader_.take_string(), buffer_);
-      view_.delta_bytes += static_cast<std::uint32_t>(bytes);
-      view_.has_token = view_.has_token || bytes > 0;
+      const std::string_view text = reader_.take_string().text(buffer_);
+      count_.add(text);
+      view_.delta_bytes += static_cast<std::uint32_t>(text.size());
+      has_text = !text.empty();
+      view_.has_token = view_.has_token || has_text;
     } else if (reader_.begin_array()) {
-      while (reader_.next_element()) read_text();
+      while (reader_.next_element()) has_text = read_text() || has_text;
     } else if (reader_.begin_object()) {
-      while (reader_.next_key(key)) {
-        if (is_label(key.text(key_buffer_))) {
-          reader_.take();
-        } else {
-          read_text();
-        }
-      }
+      while (reader_.next_key(key)) has_text = read_member(key.text(key_buffer_)) || has_text;
     } else {
       reader_.take();
     }
+    return has_text;
+  }
+
+  bool read_member(std::string_view name) {
+    if (name == "data") {  // sound in base64, of which the transcript stands beside it
+      view_.has_token = view_.has_token || reader_.kind() == JsonKind::String;
+      return reader_.take().empty();
+    }
+    return is_label(name) ? reader_.take().empty() : read_text();
   }
 
   static bool is_label(std::string_view key) {
@@ -165,6 +172,8 @@ class ReplyScan {
   }
 
   JsonReader& reader_;
+  std::string_view data_;
+  OutputCount& count_;
   ChatReplyView view_;
   std::optional<Usage> usage_;
   std::optional<Usage> inner_usage_;
@@ -175,15 +184,21 @@ class ReplyScan {
 }  // namespace
 
 Result<ChatReplyView> scan_chat_reply(JsonReader& reader, std::string_view data) {
+  OutputCount count;
+  return scan_chat_reply(reader, data, count);
+}
+
+Result<ChatReplyView> scan_chat_reply(JsonReader& reader, std::string_view data,
+                                      OutputCount& count) {
   reader.load(data);
-  ReplyScan scan{reader};
+  ReplyScan scan{reader, data, count};
   const bool is_object = reader.begin_object();
   if (is_object) scan.read_top_level();
   if (!is_object || !reader.finish()) {
     return fail(vendor_error(ErrorClass::ServerError, "invalid_json",
                              "The vendor's answer is not a JSON object."));
   }
-  return scan.view(data);
+  return scan.view();
 }
 
 }  // namespace sar::protocol

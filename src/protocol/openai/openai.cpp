@@ -28,6 +28,7 @@ const Translator kOpenAiTranslator{
     .write_reply = write_openai_answer,
     .make_stream_writer = make_stream_writer,
     .write_error = write_openai_error,
+    .write_token_count = nullptr,
     .write_request = write_openai_request,
     .parse_reply = read_openai_answer,
     .make_stream_reader = make_stream_reader,

@@ -7,5 +7,6 @@ namespace sar::protocol {
 
 extern const Translator kOpenAiTranslator;
 extern const Wire kOpenAiWire;
+extern const std::span<const FieldName> kOpenAiFieldNames;
 
 }  // namespace sar::protocol

@@ -37,7 +37,7 @@ Result<void> fit_file(RequestWriting& writing, Part& part, FilePart& file,
   }
   if (!writing.is_foreign || file.data.empty()) return {};
   if (auto text = text_of(file.data)) {
-    writing.fidelity.changed(path + ".content", "a text file is sent as text");
+    writing.fidelity.changed(path, "a text file is sent as text");
     if (!file.filename.empty()) text->insert(0, file.filename + ":\n");
     part.body = TextPart{std::move(*text)};  // `file` is gone
   } else if (file.filename.empty()) {

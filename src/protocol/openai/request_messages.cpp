@@ -97,26 +97,37 @@ class MessageFitting {
       fit_reasoning(message, part);
       return {};
     }
-    std::visit([&](auto& body) { drop_extra(extra_of(body)); }, part.body);
+    const std::string path = place_of(part);
+    std::visit([&](auto& body) { drop_extra(extra_of(body), path); }, part.body);
     if (auto* call = std::get_if<ToolCall>(&part.body)) fit_call(*call, part.proofs);
     if (auto* file = std::get_if<FilePart>(&part.body)) {
-      SAR_CHECK(fit_file(writing_, part, *file, path_));
+      SAR_CHECK(fit_file(writing_, part, *file, path));
     }
     take_details(part);
-    drop_extra(&part.extra);
+    drop_extra(&part.extra, path);
     if (!writing_.traits().cache_control) {
       writing_.drop(part.cache_control, "cache_control", "the vendor decides what it caches");
     }
     if (is_media(part) && message.role != Role::User) return move_media(message, part);
     if (std::holds_alternative<OpaquePart>(part.body) && writing_.is_foreign) {
-      return drop_opaque(message);
+      return drop_opaque(message, part);
     }
     message.parts.push_back(std::move(part));
     return {};
   }
 
-  void drop_extra(ExtraFields* extra) {
-    if (extra != nullptr) writing_.drop_foreign(*extra, path_ + ".");
+  // Without a place of its own it stands in its message.
+  [[nodiscard]] std::string place_of(const Part& part) const {
+    const std::int32_t index = part.index.value;
+    return index < 0 ? path_ : fmt::format("{}.content[{}]", path_, index);
+  }
+
+  [[nodiscard]] std::string content_of(const Part& part) const {
+    return part.index.value == PartIndex::kUntold ? path_ + ".content" : place_of(part);
+  }
+
+  void drop_extra(ExtraFields* extra, const std::string& path) {
+    if (extra != nullptr) writing_.drop_foreign(*extra, path + ".");
   }
 
   [[nodiscard]] std::string call_id(const std::string& id) const {
@@ -131,9 +142,9 @@ class MessageFitting {
       arguments.is_object = false;
       if (arguments.empty()) arguments.text = "{}";
       if (call.type.empty()) call.type = "function";
-      drop_extra(&call.function->extra);
+      drop_extra(&call.function->extra, path_);
     }
-    if (call.custom) drop_extra(&call.custom->extra);
+    if (call.custom) drop_extra(&call.custom->extra, path_);
     add_signature(call, proofs);
   }
 
@@ -188,14 +199,14 @@ class MessageFitting {
       return {};
     }
     if (message.role != Role::Assistant) return refuse();
-    writing_.fidelity.dropped(path_ + ".content", std::string{kNowhere});
+    writing_.fidelity.dropped(content_of(part), std::string{kNowhere});
     return {};
   }
 
   // What a vendor's own tools did is history; what a user says must not be lost in silence.
-  Result<void> drop_opaque(const Message& message) {
+  Result<void> drop_opaque(const Message& message, const Part& part) {
     if (message.role != Role::Assistant) return refuse();
-    writing_.fidelity.dropped(path_ + ".content", "it is of a tool that another vendor hosts");
+    writing_.fidelity.dropped(content_of(part), "it is of a tool that another vendor hosts");
     return {};
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/openai/request_writing.hpp"
 
 namespace sar::protocol {
@@ -110,9 +111,8 @@ void fall_back_to_json_object(RequestWriting& writing) {
 void fit_tools(RequestWriting& writing) {
   ChatRequest& request = writing.request;
   std::size_t number = 0;
-  std::erase_if(request.tools, [&](Tool& tool) {
-    return !fit_tool(writing, tool, fmt::format("tools[{}]", number++));
-  });
+  std::erase_if(request.tools,
+                [&](Tool& tool) { return !fit_tool(writing, tool, path_of(tool, number++)); });
   fit_tool_choice(writing);
   if (!request.tools.empty() || !request.functions.empty()) return;
   // Both are refused where there are no tools.

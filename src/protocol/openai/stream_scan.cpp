@@ -11,10 +11,11 @@ class OpenAiStreamScan final : public StreamScan {
 
   Result<ChatReplyView> scan(const SseEvent& event) override {
     ChatReplyView view;
+    view.counted_tokens = count_.tokens();
     if (event.data == "[DONE]") {
       view.done = true;
     } else if (event.has_data) {
-      SAR_TRY(read, scan_chat_reply(reader_, event.data));
+      SAR_TRY(read, scan_chat_reply(reader_, event.data, count_));
       view = read;
       if (event.name == "error" && !view.has_error) {
         view.has_error = true;
@@ -28,6 +29,7 @@ class OpenAiStreamScan final : public StreamScan {
 
  private:
   JsonReader& reader_;
+  OutputCount count_;
   std::optional<Usage> usage_;
 };
 

@@ -105,6 +105,7 @@ class InputReading {
     message.tool_call_id = std::move(item.call_id);
     message.content_form = item.output.form;
     message.parts = std::move(item.output.parts);
+    for (Part& part : message.parts) part.index.value = PartIndex::kElsewhere;
     return {};
   }
 
@@ -155,7 +156,10 @@ class InputReading {
 
   void add_to_turn(ResponsesItem&& item) {
     Message& message = turn();
-    std::ranges::move(parts_of(std::move(item), {}), std::back_inserter(message.parts));
+    for (Part& part : parts_of(std::move(item), {})) {
+      part.index.value = PartIndex::kElsewhere;
+      message.parts.push_back(std::move(part));
+    }
   }
 
   Message& turn() {

@@ -1,5 +1,6 @@
 // Messages, written as items.
 #include "protocol/responses/input_writer.hpp"
+#include "protocol/canonical/conversation.hpp"
 
 #include <fmt/format.h>
 
@@ -183,7 +184,7 @@ class InputWriting {
     }
     if (is_held) return;
     if (reasoning != nullptr) {
-      fidelity_.dropped(part_path() + ".reasoning", "OpenAI takes back only thoughts of its own");
+      fidelity_.dropped(part_path(), "OpenAI takes back only thoughts of its own");
     } else if (!part.proofs.empty()) {
       fidelity_.dropped(part_path() + ".proof", "it is of another vendor");
     }
@@ -282,7 +283,8 @@ class InputWriting {
   // --- notes ---
 
   void note_fields(const Message& message) {
-    if (!message.name.empty()) drop("name");
+    // The name of a result is that of its call.
+    if (!message.name.empty() && message.role != Role::Tool) drop("name");
     if (message.is_error) drop("is_error");
     if (!message.audio.empty()) drop("audio");
     if (!message.function_call.empty()) drop("function_call");
@@ -304,9 +306,9 @@ class InputWriting {
     fidelity_.dropped(fmt::format("{}.{}", path(), name), "the Responses API has no such field");
   }
 
-  [[nodiscard]] std::string path() const { return fmt::format("messages[{}]", message_); }
+  [[nodiscard]] std::string path() const { return path_of(request_.messages[message_], message_); }
   [[nodiscard]] std::string part_path() const {
-    return fmt::format("messages[{}].content[{}]", message_, part_);
+    return protocol::part_path(request_.messages[message_], message_, part_);
   }
 
   void field(std::string_view name, std::string_view text) {

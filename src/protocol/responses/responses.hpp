@@ -12,6 +12,7 @@ namespace sar::protocol {
 // by parse_request() with the code "unsupported_stateful_field". `store` is no such reference.
 extern const Translator kOpenAiResponsesTranslator;
 extern const Wire kOpenAiResponsesWire;
+extern const std::span<const FieldName> kOpenAiResponsesFieldNames;
 
 // The fields of a request that an answer repeats, for AnswerTarget::echo. Neither instructions nor
 // tools are among them: they may be large, and callers know them.

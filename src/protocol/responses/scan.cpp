@@ -4,6 +4,7 @@
 #include "protocol/openai/usage.hpp"
 #include "protocol/responses/request_scan.hpp"
 #include "protocol/responses/responses.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -77,12 +78,14 @@ class ReplyScan {
   }
 
   void count_text(const JsonString& text) {
-    const std::size_t bytes = text.text(buffer_).size();
-    view.delta_bytes += static_cast<std::uint32_t>(bytes);
-    view.has_token = view.has_token || bytes > 0;
+    const std::string_view said = text.text(buffer_);
+    count.add(said);
+    view.delta_bytes += static_cast<std::uint32_t>(said.size());
+    view.has_token = view.has_token || !said.empty();
   }
 
   ChatReplyView view;
+  OutputCount count;
   std::string status;
 
  private:
@@ -120,6 +123,7 @@ Result<ChatReplyView> scan_reply(JsonReader& reader, std::string_view body) {
   scan.view.finished = scan.status == "completed" || scan.status == "incomplete";
   scan.view.has_error = scan.view.has_error || scan.status == "failed";
   scan.view.done = true;
+  scan.view.counted_tokens = scan.count.tokens();
   return scan.view;
 }
 
@@ -130,6 +134,7 @@ class ResponsesStreamScan final : public StreamScan {
   Result<ChatReplyView> scan(const SseEvent& event) override {
     ChatReplyView nothing;
     nothing.usage = usage_;
+    nothing.counted_tokens = count_.tokens();
     nothing.done = event.data == kDone;  // OpenRouter, after the last event
     if (!event.has_data || nothing.done) return nothing;
     reader_.load(event.data);
@@ -138,7 +143,7 @@ class ResponsesStreamScan final : public StreamScan {
     Event read = read_event(event, scan);
     if (!reader_.finish()) return fail(not_an_object());
     if (scan.view.usage) usage_ = scan.view.usage;
-    return view_of(event, read, scan.view);
+    return view_of(event, read, scan);
   }
 
  private:
@@ -175,7 +180,8 @@ class ResponsesStreamScan final : public StreamScan {
     return read;
   }
 
-  ChatReplyView view_of(const SseEvent& event, const Event& read, const ChatReplyView& response) {
+  ChatReplyView view_of(const SseEvent& event, const Event& read, const ReplyScan& scan) {
+    const ChatReplyView& response = scan.view;
     ChatReplyView view;
     view.usage = usage_;
     view.model_value = response.model_value;
@@ -188,10 +194,15 @@ class ResponsesStreamScan final : public StreamScan {
     if (read.type == "response.completed" || read.type == "response.incomplete") {
       view.finished = view.done = true;
       // A vendor that tells all at the end tells its text there.
-      if (!has_text_) count(view, response);
+      if (!has_text_) {
+        count_ = scan.count;
+        view.delta_bytes = response.delta_bytes;
+        view.has_token = response.has_token;
+      }
     }
     if (read.type == "response.output_item.added") is_told_ = false;
     count_text(read, view);
+    view.counted_tokens = count_.tokens();
     view.has_choices = view.has_token || read.type.starts_with("response.output_item.");
     return view;
   }
@@ -202,19 +213,16 @@ class ResponsesStreamScan final : public StreamScan {
     const bool is_news = read.has_delta || (is_done && read.has_whole && !is_told_);
     if (!is_news) return;
     const JsonString& text = read.has_delta ? read.delta : read.whole;
-    const std::size_t bytes = text.text(buffer_).size();
-    view.delta_bytes = static_cast<std::uint32_t>(bytes);
-    view.has_token = bytes > 0;
-    is_told_ = is_told_ || bytes > 0;
-    has_text_ = has_text_ || bytes > 0;
-  }
-
-  static void count(ChatReplyView& view, const ChatReplyView& response) {
-    view.delta_bytes = response.delta_bytes;
-    view.has_token = response.has_token;
+    const std::string_view said = text.text(buffer_);
+    count_.add(said);
+    view.delta_bytes = static_cast<std::uint32_t>(said.size());
+    view.has_token = !said.empty();
+    is_told_ = is_told_ || !said.empty();
+    has_text_ = has_text_ || !said.empty();
   }
 
   JsonReader& reader_;
+  OutputCount count_;
   std::optional<Usage> usage_;
   bool is_told_ = false;   // the item that began last
   bool has_text_ = false;  // any of them

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "protocol/body_errors.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/json/json_fields.hpp"
 
 namespace sar::protocol {
@@ -261,7 +262,7 @@ void write_responses_tools(JsonWriter& writer, const ChatRequest& request, Fidel
   for (std::size_t i = 0; i < request.tools.size(); ++i) {
     const auto flat = flat_tool(request.tools[i], request.dialect);
     if (!flat) {
-      fidelity.dropped(fmt::format("tools[{}]", i), "a tool that another vendor hosts");
+      fidelity.dropped(path_of(request.tools[i], i), "a tool that another vendor hosts");
       continue;
     }
     if (!has_tools) {

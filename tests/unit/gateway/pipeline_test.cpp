@@ -1,6 +1,9 @@
 // Whole requests through the gateway: what the caller gets, what the vendor saw, what the books
 // say.
+#include <fmt/format.h>
+
 #include "one_worker.hpp"
+#include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::test {
 namespace {
@@ -141,6 +144,59 @@ TEST_F(PipelineTest, StreamsWithoutTheUsageNobodyAskedFor) {
   ASSERT_EQ(journal.settled.size(), 1U);
   EXPECT_EQ(journal.settled[0].record.output_tokens, 2);
   EXPECT_TRUE(journal.settled[0].record.streamed);
+}
+
+// As the first event of some vendors does, with the prompt's tokens.
+TEST_F(PipelineTest, WhatFollowsAUsageEventIsNotTakenForOne) {
+  const std::string later =
+      event(R"({"id":"c","model":"gpt-4o","choices":[],"obfuscation":"xyz"})");
+  client.replies.push_back(
+      stream_reply({kUsage, kStart, token("Hel"), later, kStop, kUsage, later, kDone}));
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  serve(exchange);
+  EXPECT_EQ(exchange.received.find("\"usage\""), std::string::npos);
+  const std::size_t first = exchange.received.find(later);
+  ASSERT_NE(first, std::string::npos) << exchange.received;
+  EXPECT_NE(exchange.received.find(later, first + 1), std::string::npos) << exchange.received;
+}
+
+TEST_F(PipelineTest, UsageNullThatTheRouterCausedIsTakenOut) {
+  const auto chunk = [](std::string_view begin, std::string_view end) {
+    return event(fmt::format(
+        R"({{{}"id":"c","choices":[{{"index":0,"delta":{{"content":"x"}},"finish_reason":"stop"}}]{}}})",
+        begin, end));
+  };
+  const std::string vendors = chunk("", R"(,"usage":null)") + chunk(R"("usage" : null , )", "") +
+                              chunk("", R"( , "usage":null,"x":1)") +
+                              chunk(R"("model":"gpt-4o-2024",)", R"(,"usage":null,"y":null)") +
+                              chunk(R"("usage":null,"model":"gpt-4o-2024",)", "");
+  const std::string callers = chunk("", "") + chunk(" ", "") + chunk("", R"( , "x":1)") +
+                              chunk(R"("model":"gpt-4o",)", R"(,"y":null)") +
+                              chunk(R"("model":"gpt-4o",)", "");
+  client.replies.push_back(stream_reply({vendors, kDone}));
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  serve(exchange);
+  EXPECT_EQ(exchange.received, callers + kDone);
+
+  client.replies.push_back(stream_reply({vendors, kDone}));
+  FakeExchange asking =
+      chat(R"({"model":"gpt-4o","stream":true,"stream_options":{"include_usage":true},)"
+           R"("messages":[{"role":"user","content":"Hi"}]})");
+  serve(asking);
+  EXPECT_NE(asking.received.find(R"("usage" : null)"), std::string::npos) << asking.received;
+}
+
+TEST_F(PipelineTest, MissingUsageOfAStreamIsCountedFromItsText) {
+  constexpr std::string_view kText = "The quick brown fox jumps over the lazy dog, as ever.";
+  client.replies.push_back(
+      stream_reply({kStart, token(kText.substr(0, 20)), token(kText.substr(20)), kStop, kDone}));
+  FakeExchange exchange = chat(std::string{kStreamedChat});
+  serve(exchange);
+  ASSERT_EQ(journal.settled.size(), 1U);
+  const store::SettledRecord& row = journal.settled[0].record;
+  EXPECT_EQ(row.output_tokens, protocol::estimate_tokens(kText));
+  EXPECT_GT(row.output_tokens, 8);
+  EXPECT_EQ(row.usage_source, static_cast<std::uint8_t>(protocol::UsageSource::Counted));
 }
 
 TEST_F(PipelineTest, LegacyCompletionsAreAskedForTheirUsageToo) {

@@ -118,5 +118,46 @@ TEST_F(RefusalTest, MetricsCountWhatHappened) {
       << metrics_page.received;
 }
 
+TEST_F(RefusalTest, WhatAnAccountKeepsNeedsOneOwner) {
+  constexpr std::string_view kBody =
+      R"({"model":"gpt-4o","input":"Hi","previous_response_id":"resp_1"})";
+  const auto ask = [&](std::string method, std::string target) {
+    FakeExchange exchange{std::move(method), std::move(target), std::string{kBody}};
+    exchange.request_head.headers.add("authorization", "Bearer " + std::string{key.reveal()});
+    serve(exchange);
+    return exchange;
+  };
+  // Only "first" speaks the Responses API.
+  client.replies.push_back(json_reply(500, "{}"));
+  ask("POST", "/v1/responses");
+  ASSERT_EQ(client.sent.size(), 1U) << "and no failover";
+  EXPECT_NE(client.sent[0].head.find("Host: alpha.example"), std::string::npos);
+
+  for (const std::string method : {"GET", "DELETE"}) {
+    const FakeExchange stored = ask(method, "/v1/responses/resp_1");
+    EXPECT_EQ(stored.status, 400);
+    EXPECT_NE(stored.received.find(R"("code":"unsupported_stateful_api")"), std::string::npos)
+        << stored.received;
+    EXPECT_TRUE(stored.received.starts_with(R"({"error":{"message":")")) << stored.received;
+  }
+}
+
+TEST_F(RefusalTest, WhatTheServerRefusesByItselfIsCountedAndLogged) {
+  gateway->refused(net::kHeadTooLarge);
+  gateway->refused(net::kHeadTimeout);
+  gateway->flush_log();
+  EXPECT_NE(log.lines.find(R"("status":431,"endpoint":"none")"), std::string::npos) << log.lines;
+  EXPECT_NE(log.lines.find(R"("error_code":"headers_too_large","blame":"caller")"),
+            std::string::npos)
+      << log.lines;
+  EXPECT_NE(log.lines.find(R"("status":408)"), std::string::npos) << log.lines;
+  const std::string text = gateway::exposition({&metrics}, {});
+  EXPECT_NE(text.find(R"(sar_requests_total{dialect="openai",endpoint="none",outcome="failed"} 2)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("sar_requests_in_flight 0"), std::string::npos) << text;
+  EXPECT_TRUE(journal.settled.empty());
+}
+
 }  // namespace
 }  // namespace sar::test

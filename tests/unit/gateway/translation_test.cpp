@@ -11,9 +11,11 @@ class TranslationTest : public OneWorker {
       : OneWorker(R"(
 providers:
   - { name: claude, kind: anthropic, base_url: "https://claude.example" }
+  - { name: google, kind: gemini, base_url: "https://google.example" }
   - { name: plain, kind: openai-compatible, base_url: "http://plain.example:8000/v1" }
 channels:
   - { name: claude, provider: claude, credentials: [{ secret: sk-claude-canary }], models: [gpt-claude] }
+  - { name: google, provider: google, credentials: [{ secret: google-canary }], models: [gpt-gemini] }
   - { name: plain, provider: plain, credentials: [{ secret: sk-plain-canary }], models: [gpt-plain] }
 )") {}
 
@@ -63,6 +65,60 @@ TEST_F(TranslationTest, AStrictCallerIsRefusedBeforeAVendorIsCalled) {
   EXPECT_NE(exchange.received.find(R"("param":"seed")"), std::string::npos);
   EXPECT_TRUE(client.sent.empty());
   EXPECT_TRUE(journal.settled.empty());
+}
+
+TEST_F(TranslationTest, WhatIsLostIsToldInTheCallersWords) {
+  client.replies.push_back(json_reply(200, std::string{kReply}));
+  constexpr std::string_view kBody =
+      R"({"model":"gpt-plain","max_tokens":50,"top_k":4,"stop_sequences":["a","b","c","d","e"],)"
+      R"("messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"document",)"
+      R"("source":{"type":"text","media_type":"text/plain","data":"x"}}]}]})";
+  FakeExchange exchange = message(std::string{kBody});
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 200) << exchange.received;
+  EXPECT_EQ(exchange.header("X-Router-Fidelity"),
+            "top_k=dropped, stop_sequences=changed, messages[0].content[1]=changed");
+
+  FakeExchange strict = message(std::string{kBody});
+  strict.request_head.headers.add("X-Router-Strict", "1");
+  serve(strict);
+  EXPECT_EQ(strict.status, 400);
+  EXPECT_NE(strict.received.find("'top_k' would not reach"), std::string::npos) << strict.received;
+}
+
+std::string with_image(std::string_view url) {
+  return R"({"model":"gpt-gemini","messages":[{"role":"user","content":[{"type":"text","text":"Hi"},)"
+         R"({"type":"image_url","image_url":{"url":")" +
+         std::string{url} + R"("}}]}]})";
+}
+
+TEST_F(TranslationTest, AUrlThatIsNoneIsToldByItsPlace) {
+  FakeExchange exchange = chat(with_image("http:///cat.png"));
+  serve(exchange);
+  EXPECT_EQ(exchange.status, 400);
+  EXPECT_NE(exchange.received.find(R"("param":"messages[0].content[1]")"), std::string::npos)
+      << exchange.received;
+  EXPECT_NE(exchange.received.find("not a valid URL"), std::string::npos) << exchange.received;
+  EXPECT_EQ(exchange.received.find("base_url"), std::string::npos) << exchange.received;
+
+  FakeExchange anthropic = message(
+      R"({"model":"gpt-gemini","max_tokens":5,"messages":[{"role":"user","content":[)"
+      R"({"type":"text","text":"Hi"},{"type":"image","source":{"type":"url","url":"http://"}}]}]})");
+  serve(anthropic);
+  EXPECT_NE(anthropic.received.find("messages[0].content[1]"), std::string::npos)
+      << anthropic.received;
+}
+
+TEST_F(TranslationTest, AFetchHasOneTimeForAllOfItsRedirects) {
+  ScriptedReply redirect;
+  redirect.status = 302;
+  redirect.headers = {{"location", "/elsewhere"}};
+  media_client.replies = {redirect, redirect, redirect};
+  media_client.on_send = [&] { clock.advance(std::chrono::seconds{11}); };
+  FakeExchange exchange = chat(with_image("http://pictures.example/cat.png"));
+  serve(exchange);
+  EXPECT_EQ(media_client.sent.size(), 2U) << "twenty seconds are over";
+  EXPECT_NE(exchange.received.find("it takes too long"), std::string::npos) << exchange.received;
 }
 
 TEST_F(TranslationTest, AnAnthropicCallerIsServedByAnOpenAiVendor) {

@@ -148,21 +148,5 @@ TEST(ClassifyTest, WaitIsCappedUnlessTheQuotaIsUsedUp) {
             std::chrono::hours{2});
 }
 
-TEST(BareErrorTest, IsARefusalWithoutTheWordError) {
-  for (const std::string_view json :
-       {R"({"code":20012,"message":"Model does not exist","data":null})",
-        R"({"object":"error","message":"out of memory","type":"InternalServerError","code":500})",
-        R"({"object":"error"})", R"({"message":"no","type":"bad_thing"})",
-        R"({"code":"busy","detail":"try later"})"}) {
-    EXPECT_TRUE(is_bare_error(json)) << json;
-  }
-  for (const std::string_view json :
-       {R"({})", R"({"id":"c","object":"chat.completion.chunk","choices":[]})",
-        R"({"message":"hello"})", R"({"code":0})", R"({"code":null,"message":""})",
-        R"({"type":"ping"})", R"([1])", R"({"code":1,"message":"cut)", ""}) {
-    EXPECT_FALSE(is_bare_error(json)) << json;
-  }
-}
-
 }  // namespace
 }  // namespace sar::provider

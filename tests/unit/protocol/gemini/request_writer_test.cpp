@@ -147,7 +147,7 @@ TEST(GeminiRequestWriter, SignaturesGoBackToTheirMaker) {
   const Written own = write(request, kLevel);
   EXPECT_THAT(own.json, HasSubstr(R"("args":{}},"thoughtSignature":"sig"})"));
   EXPECT_THAT(own.notes, Contains("messages[1].anthropic.signature"));
-  EXPECT_THAT(own.notes, Contains("messages[1].reasoning"));
+  EXPECT_THAT(own.notes, Contains("messages[1].reasoning_content"));
 
   parts[2].proofs.front().maker = "someone else";
   EXPECT_THAT(write(request, kLevel).json, HasSubstr("skip_thought_signature_validator"));

@@ -84,14 +84,16 @@ TEST(AppendWithModel, PutsTheCallersNameIn) {
   const auto view = scanner.scan_reply(data);
   ASSERT_TRUE(view.has_value());
   std::string out = "data: ";
-  append_with_model(out, data, view->model_value, R"("mine")");
+  append_edited(out, data,
+                {.model_value = view->model_value, .model_json = R"("mine")", .left_out = {}});
   EXPECT_EQ(out, R"(data: {"id":"1","model" : "mine","choices":[]})");
 }
 
 TEST(AppendWithModel, LeavesAloneWhatHasNoModel) {
   std::string out;
-  append_with_model(out, "{}", {}, R"("mine")");
-  append_with_model(out, R"({"model":"m"})", {9, 12}, "");
+  append_edited(out, "{}", {.model_value = {}, .model_json = R"("mine")", .left_out = {}});
+  append_edited(out, R"({"model":"m"})",
+                {.model_value = {9, 12}, .model_json = "", .left_out = {}});
   EXPECT_EQ(out, R"({}{"model":"m"})");
 }
 
