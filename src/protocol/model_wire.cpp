@@ -103,7 +103,8 @@ auto read_one(JsonReader& reader, std::string_view name, Read read) -> decltype(
   return found;
 }
 
-// Whether the object at the cursor has that field. The cursor stays where it is.
+// Whether the object at the cursor has that field. The cursor stays where it is, unless the reader
+// has found a mistake.
 bool has_field(JsonReader& reader, std::string_view name) {
   const JsonReader::Mark mark = reader.mark();
   bool found = false;
@@ -114,6 +115,7 @@ bool has_field(JsonReader& reader, std::string_view name) {
       reader.take();
     }
   }
+  if (reader.problem() != nullptr) return false;
   reader.rewind(mark);
   return found;
 }
@@ -130,7 +132,7 @@ std::optional<Usage> read_usage(JsonReader& reader) {
 std::optional<Usage> read_meta(JsonReader& reader) {
   const JsonReader::Mark mark = reader.mark();
   const auto billed = read_one(reader, "billed_units", read_responses_usage);
-  if (billed) return billed;
+  if (billed || reader.problem() != nullptr) return billed;
   reader.rewind(mark);
   return read_one(reader, "tokens", read_responses_usage);
 }

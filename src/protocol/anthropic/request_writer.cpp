@@ -40,7 +40,6 @@ constexpr UnknownField kUnknownFields[] = {
     {"modalities", [](const ChatRequest& r) { return !is_text_only(r.modalities); }},
     {"audio", [](const ChatRequest& r) { return !r.audio.empty(); }},
     {"prediction", [](const ChatRequest& r) { return !r.prediction.empty(); }},
-    {"web_search_options", [](const ChatRequest& r) { return !r.web_search_options.empty(); }},
     {"store", [](const ChatRequest& r) { return r.store.value_or(false); }},
     {"metadata", [](const ChatRequest& r) { return !r.metadata.empty(); }},
     {"prompt_cache_key", [](const ChatRequest& r) { return !r.prompt_cache_key.empty(); }},

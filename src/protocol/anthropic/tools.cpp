@@ -6,6 +6,7 @@
 
 #include "protocol/anthropic/schema.hpp"
 #include "protocol/canonical/conversation.hpp"
+#include "protocol/json/json_fields.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -57,6 +58,18 @@ void AnthropicTools::add_tools(const ChatRequest& request) {
   for (std::size_t i = 0; i < request.tools.size(); ++i) {
     add_tool(request.tools[i], path_of(request.tools[i], i));
   }
+  if (request.web_search_options.empty()) return;
+  add_web_search(web_search_of(request.web_search_options));
+  writing_.fidelity.changed("web_search_options", "a tool: the model searches when it wants to");
+}
+
+// Of the name and the version that any of its models takes.
+void AnthropicTools::add_web_search(const WebSearch& search) {
+  Tool& made = made_tools_.emplace_back();
+  made.type = "web_search_20250305";
+  made.extra.push_back({"name", {R"("web_search")"}});
+  if (!search.user_location.empty()) made.extra.push_back({"user_location", search.user_location});
+  tools_.push_back(&made);
 }
 
 void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
@@ -68,6 +81,9 @@ void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
     tools_.push_back(&made);
   } else if (tool.function || writing_.is_own_dialect()) {
     tools_.push_back(&tool);
+  } else if (const auto search = web_search_of(tool)) {
+    add_web_search(*search);
+    writing_.fidelity.changed(path, "Anthropic's web search, with a place for its only option");
   } else {
     writing_.fidelity.dropped(path, fmt::format("Anthropic has no tool '{}'", tool.type));
   }
@@ -129,7 +145,11 @@ void AnthropicTools::write_tools(JsonWriter& writer) const {
       writer.text(tool.type);
     }
     writing_.breakpoints.write(writer, tool.cache_control, writing_.fidelity);
-    writing_.write_extra(writer, tool.extra, path);
+    if (tool.function || writing_.is_own_dialect()) {
+      writing_.write_extra(writer, tool.extra, path);
+    } else {
+      for (const ExtraField& field : tool.extra) write_field(writer, field);  // made here
+    }
     writer.end_object();
   }
   writer.end_array();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/anthropic/request_writing.hpp"
+#include "protocol/canonical/web_search.hpp"
 
 namespace sar::protocol {
 
@@ -24,6 +25,7 @@ class AnthropicTools {
   void add_tools(const ChatRequest& request);
   void add_tool(const Tool& tool, const std::string& path);
   [[nodiscard]] std::string path_of_told(const Tool& tool) const;
+  void add_web_search(const WebSearch& search);
   void keep_allowed(const ToolChoice& choice);
   void read_choice(const ChatRequest& request);
   void write_function(JsonWriter& writer, const FunctionTool& function,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "protocol/gemini/media.hpp"
 #include "protocol/gemini/tool_response.hpp"
 
 namespace sar::protocol {
@@ -61,12 +62,29 @@ bool GeminiContentsReader::read_content(const Place& place, Content& content) {
     if (name == "role") return reader_.read(field, content.role);
     if (name == "parts") {
       return reader_.each_element(field, [&](const Place& element) {
-        return read_part(reader_, element, content.parts.emplace_back());
+        GeminiPart& part = content.parts.emplace_back();
+        return read_part(reader_, element, part) && check_media(element, part);
       });
     }
     reader_.json().take();
     return true;
   });
+}
+
+// What one account keeps at Google would be sent to another vendor as an address like any.
+bool GeminiContentsReader::check_media(const Place& place, const GeminiPart& part) {
+  if (!part.media) return true;
+  const auto* image = std::get_if<ImagePart>(&part.media->body);
+  const auto* file = std::get_if<FilePart>(&part.media->body);
+  const std::string_view uri = image != nullptr  ? std::string_view{image->url}
+                               : file != nullptr ? std::string_view{file->url}
+                                                 : std::string_view{};
+  if (!is_kept_file(uri)) return true;
+  const Place field{&place, "fileData"};
+  return reader_.refuse("unsupported_stateful_field",
+                        "A file of the Files API is kept by one account at Google, and the channel "
+                        "for this model is translated to. Send it in 'inlineData' instead.",
+                        {&field, "fileUri"});
 }
 
 bool GeminiContentsReader::add_content(const Place& place, Content content) {

@@ -36,6 +36,7 @@ class GeminiContentsReader {
   };
 
   bool read_content(const Place& place, Content& content);
+  bool check_media(const Place& place, const GeminiPart& part);
   bool add_content(const Place& place, Content content);
   bool add_model_turn(const Place& place, Content content);
   bool add_user_turn(const Place& place, Content content);

@@ -157,9 +157,17 @@ void write_one(JsonWriter& writer, const EmbeddingRequest& request, std::string_
 }
 
 // Always a batch: it takes one text as well.
+// https://ai.google.dev/gemini-api/docs/embeddings
+constexpr std::size_t kBatchMax = 100;
+
 Result<std::string> write_request(const EmbeddingRequest& request, std::string_view model,
                                   Fidelity& fidelity) {
   SAR_CHECK(check_texts(request, "Gemini"));
+  if (request.inputs.size() > kBatchMax) {
+    return fail(caller_error(ErrorClass::BadRequest, "invalid_value",
+                             fmt::format("Gemini embeds at most {} texts at a time.", kBatchMax),
+                             "input"));
+  }
   std::string json;
   JsonWriter writer{json};
   writer.begin_object();
@@ -193,7 +201,7 @@ void read_values(JsonReader& reader, std::vector<std::vector<float>>& vectors) {
 void read_usage(JsonReader& reader, EmbeddingReply& reply) {
   const JsonReader::Mark mark = reader.mark();
   const auto counts = read_gemini_usage(reader);
-  if (!counts) return;
+  if (!counts || reader.problem() != nullptr) return;
   reader.rewind(mark);
   reply.usage = UsageReport{.counts = *counts, .original = {std::string{reader.take()}}};
 }

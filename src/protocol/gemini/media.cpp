@@ -170,4 +170,9 @@ bool is_media(const Part& part) {
          std::holds_alternative<FilePart>(part.body);
 }
 
+bool is_kept_file(std::string_view uri) {
+  const std::size_t host = uri.find("://generativelanguage.googleapis.com/");
+  return host != uri.npos && uri.find("/files/", host) != uri.npos;
+}
+
 }  // namespace sar::protocol

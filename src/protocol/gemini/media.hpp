@@ -32,4 +32,7 @@ struct GeminiFile {  // fileData
 [[nodiscard]] std::string media_field(const Part& part);
 [[nodiscard]] bool is_media(const Part& part);
 
+// Whether it names a file that one account keeps at Google (Files API): nobody else can read it.
+[[nodiscard]] bool is_kept_file(std::string_view uri);
+
 }  // namespace sar::protocol

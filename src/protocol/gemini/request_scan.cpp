@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "protocol/gemini/config_reader.hpp"
+#include "protocol/gemini/media.hpp"
 #include "protocol/gemini/scan.hpp"
 #include "protocol/json/document_reader.hpp"
 #include "protocol/json/json_text.hpp"
@@ -67,11 +68,16 @@ class RequestScan {
 
   bool read_media(const Place& place) {
     std::string mime_type;
+    std::string uri;
     const auto read = [&](std::string_view name, const Place& field) {
       if (name == "mimeType") return reader_.read(field, mime_type);
+      if (name == "fileUri") return reader_.read(field, uri);
       return !json_.take().empty();
     };
     if (!reader_.each_field(place, read)) return false;
+    if (is_kept_file(uri) && view_.stateful_field.empty()) {
+      view_.stateful_field = "fileData.fileUri";
+    }
     const bool is_image = mime_type.starts_with("image/");
     const bool is_audio = mime_type.starts_with("audio/");
     view_.has_images = view_.has_images || is_image;

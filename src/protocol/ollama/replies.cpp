@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/timestamp.hpp"
 #include "protocol/data_url.hpp"
 #include "protocol/openai/chat_shapes.hpp"
@@ -9,6 +11,24 @@
 
 namespace sar::protocol {
 namespace {
+
+// How the formats that models draw in begin, in base64. Ollama does not tell which it is.
+struct ImageFormat {
+  std::string_view begin;
+  std::string_view media_type;
+};
+constexpr ImageFormat kImageFormats[] = {
+    {"iVBORw0KGgo", "image/png"},
+    {"/9j/", "image/jpeg"},
+    {"R0lGOD", "image/gif"},
+    {"UklGR", "image/webp"},
+};
+
+std::string_view media_type_of(std::string_view base64) {
+  const auto* format = std::ranges::find_if(
+      kImageFormats, [&](const ImageFormat& one) { return base64.starts_with(one.begin); });
+  return format == std::end(kImageFormats) ? "image/png" : format->media_type;
+}
 
 class ChunkReading {
  public:
@@ -76,7 +96,7 @@ class ChunkReading {
     if (!reader_.enter_array()) return;
     while (reader_.next_element()) {
       const std::string data = take_text(reader_);
-      if (!data.empty()) chunk_.images.push_back(data_url("image/png", data));
+      if (!data.empty()) chunk_.images.push_back(data_url(media_type_of(data), data));
     }
   }
 

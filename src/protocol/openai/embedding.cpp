@@ -199,7 +199,7 @@ void read_data(JsonReader& reader, std::vector<IndexedVector>& items) {
 void read_usage(JsonReader& reader, EmbeddingReply& reply) {
   const JsonReader::Mark mark = reader.mark();
   const auto counts = read_openai_usage(reader);
-  if (!counts) return;
+  if (!counts || reader.problem() != nullptr) return;
   reader.rewind(mark);
   reply.usage = UsageReport{.counts = *counts, .original = {std::string{reader.take()}}};
 }

@@ -22,7 +22,6 @@ constexpr std::tuple kUnknownFields{
     JsonField{"logit_bias", &ChatRequest::logit_bias},
     JsonField{"prediction", &ChatRequest::prediction},
     JsonField{"audio", &ChatRequest::audio},
-    JsonField{"web_search_options", &ChatRequest::web_search_options},
     JsonField{"functions", &ChatRequest::functions},
     JsonField{"function_call", &ChatRequest::function_call},
 };

@@ -7,6 +7,7 @@
 
 #include "protocol/body_errors.hpp"
 #include "protocol/canonical/conversation.hpp"
+#include "protocol/canonical/web_search.hpp"
 #include "protocol/json/json_fields.hpp"
 
 namespace sar::protocol {
@@ -208,6 +209,37 @@ std::optional<FlatTool> flat_tool(const Tool& tool, Dialect dialect) {
                   .extra = tool.extra};
 }
 
+FlatTool flat_tool(const WebSearch& search) {
+  FlatTool flat;
+  flat.type = "web_search";
+  if (!search.context_size.empty()) {
+    flat.extra.push_back({"search_context_size", search.context_size});
+  }
+  if (!search.user_location.empty()) flat.extra.push_back({"user_location", search.user_location});
+  return flat;
+}
+
+// The tools as the dialect has them; what it has not is noted.
+std::vector<FlatTool> flat_tools(const ChatRequest& request, Fidelity& fidelity) {
+  std::vector<FlatTool> tools;
+  for (std::size_t i = 0; i < request.tools.size(); ++i) {
+    const std::string path = path_of(request.tools[i], i);
+    if (auto flat = flat_tool(request.tools[i], request.dialect)) {
+      tools.push_back(std::move(*flat));
+    } else if (const auto search = web_search_of(request.tools[i])) {
+      tools.push_back(flat_tool(*search));
+      fidelity.changed(path, "OpenAI's web search, with the place and the size for options");
+    } else {
+      fidelity.dropped(path, "a tool that another vendor hosts");
+    }
+  }
+  if (!request.web_search_options.empty()) {
+    tools.push_back(flat_tool(web_search_of(request.web_search_options)));
+    fidelity.changed("web_search_options", "a tool: the model searches when it wants to");
+  }
+  return tools;
+}
+
 void write_names(JsonWriter& writer, const std::vector<ToolName>& tools) {
   writer.begin_array();
   for (const ToolName& tool : tools) {
@@ -258,21 +290,10 @@ void read_responses_tool_choice(JsonReader& reader, ToolChoice& choice) {
 }
 
 void write_responses_tools(JsonWriter& writer, const ChatRequest& request, Fidelity& fidelity) {
-  bool has_tools = false;
-  for (std::size_t i = 0; i < request.tools.size(); ++i) {
-    const auto flat = flat_tool(request.tools[i], request.dialect);
-    if (!flat) {
-      fidelity.dropped(path_of(request.tools[i], i), "a tool that another vendor hosts");
-      continue;
-    }
-    if (!has_tools) {
-      writer.key("tools");
-      writer.begin_array();
-    }
-    has_tools = true;
-    write_value(writer, *flat);
-  }
-  if (has_tools) writer.end_array();
+  const std::vector<FlatTool> tools = flat_tools(request, fidelity);
+  if (tools.empty()) return;
+  writer.key("tools");
+  write_value(writer, tools);
 }
 
 bool write_tool_choice_value(JsonWriter& writer, const ToolChoice& choice, Dialect dialect) {

@@ -80,6 +80,15 @@ TEST(ModelWire, AnErrorIsNoAnswer) {
   EXPECT_FALSE(kModelWire.scan_reply(reader, "<html>"));
 }
 
+TEST(ModelWire, BrokenAnswersAreNone) {
+  JsonReader reader;
+  for (const std::string_view body :
+       {R"({"usage":{"input_tokens":1]}})", R"({"usage":{"x":{"input_tokens":1]}}})",
+        R"({"meta":{"billed_units":{"search_units":1]}}})", R"({"meta":{"tokens":{"a":1]}}})"}) {
+    EXPECT_FALSE(kModelWire.scan_reply(reader, body)) << body;
+  }
+}
+
 TEST(ModelWire, SpeechMayBeAStreamOfEvents) {
   EXPECT_TRUE(scan(R"({"model":"m","stream_format":"sse"})")->stream);
   EXPECT_FALSE(scan(R"({"model":"m","stream_format":"audio","stream":null})")->stream);

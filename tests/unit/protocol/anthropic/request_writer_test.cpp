@@ -272,7 +272,16 @@ TEST(AnthropicRequestWriter, ToolsAndTheirChoice) {
       {two + R"(,"parallel_tool_calls":false,"tool_choice":"none")",
        wrote_two + R"(,"tool_choice":{"type":"none"})"},
       {R"("tool_choice":"auto")", ""},
-      {R"("tools":[{"type":"web_search"}],"tool_choice":"auto")", "", {"tools[0]"}},
+      {R"("tools":[{"type":"file_search"}],"tool_choice":"auto")", "", {"tools[0]"}},
+      {R"("web_search_options":{"search_context_size":"low","user_location":{"type":"approximate",)"
+       R"("approximate":{"city":"Rome"}}})",
+       R"("tools":[{"type":"web_search_20250305","name":"web_search",)"
+       R"("user_location":{"type":"approximate","city":"Rome"}}])",
+       {"web_search_options"}},
+      {R"("tools":[{"type":"web_search","user_location":{"type":"approximate"},"x":1}])",
+       R"("tools":[{"type":"web_search_20250305","name":"web_search",)"
+       R"("user_location":{"type":"approximate"}}])",
+       {"tools[0]"}},
       {R"("functions":[{"name":"f"}],"function_call":{"name":"f"})",
        R"("tools":[)" + tool("f") + R"(],"tool_choice":{"type":"tool","name":"f"})"},
       {R"("functions":[{"name":"f"}],"function_call":"none")",

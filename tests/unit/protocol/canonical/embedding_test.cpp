@@ -116,6 +116,18 @@ TEST(Embedding, MistakesNameTheirPath) {
   }
 }
 
+TEST(Embedding, MoreTextsThanGeminiTakes) {
+  EmbeddingRequest request;
+  request.inputs.assign(100, {.text = "a", .tokens = {}});
+  Fidelity fidelity;
+  EXPECT_TRUE(kGeminiEmbeddings.write_request(request, "m", fidelity));
+  request.inputs.push_back({.text = "a", .tokens = {}});
+  const auto refused = kGeminiEmbeddings.write_request(request, "m", fidelity);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().param, "input");
+  EXPECT_EQ(refused.error().blame, Blame::Caller);
+}
+
 TEST(Embedding, GeminiRequests) {
   const EmbeddingRequest single = read(
       kGeminiEmbeddings,
@@ -182,6 +194,13 @@ TEST(Embedding, OtherVendorsForOpenAisCallers) {
                 R"({"model":"up","embeddings":[[0.5]],"prompt_eval_count":3})")),
             expected);
   EXPECT_EQ(kOllamaEmbeddings.parse_reply(R"({"embedding":[0.5]})")->vectors.size(), 1);
+}
+
+TEST(Embedding, BrokenAnswersAreNone) {
+  EXPECT_FALSE(kOpenAiEmbeddings.parse_reply(
+      R"({"data":[{"embedding":[1]}],"usage":{"prompt_tokens":1,"x":{"a":1]}})"));
+  EXPECT_FALSE(kGeminiEmbeddings.parse_reply(
+      R"({"embedding":{"values":[1]},"usageMetadata":{"promptTokenCount":1,"x":{"a":1]}})"));
 }
 
 TEST(Embedding, AnswersWithoutVectors) {

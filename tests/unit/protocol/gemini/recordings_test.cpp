@@ -70,6 +70,11 @@ ChatRequest with_written_forms(ChatRequest request) {
   return request;
 }
 
+// It shows a file of the Files API: no other vendor may be asked.
+bool is_of_one_account(const Result<ChatRequest>& request) {
+  return !request && request.error().code == "unsupported_stateful_field";
+}
+
 TEST(GeminiRecordings, RequestsAreSaidAgainAsTheyWere) {
   if (!test::has_recordings()) GTEST_SKIP() << test::no_recordings();
   int count = 0;
@@ -77,6 +82,7 @@ TEST(GeminiRecordings, RequestsAreSaidAgainAsTheyWere) {
     if (recorded.request_body.empty()) continue;
     SCOPED_TRACE(recorded.name);
     const auto request = kGeminiTranslator.parse_request(recorded.request_body);
+    if (is_of_one_account(request)) continue;
     ASSERT_TRUE(request.has_value()) << request.error().message;
     Fidelity fidelity;
     const auto written =
@@ -108,7 +114,10 @@ TEST(GeminiRecordings, RequestsAreScannedAsTheyAreRead) {
     std::string buffer;
     const auto view = kGeminiWire.scan_request(reader, recorded.request_body, buffer);
     const auto request = kGeminiTranslator.parse_request(recorded.request_body);
-    ASSERT_TRUE(view.has_value() && request.has_value());
+    ASSERT_TRUE(view.has_value());
+    EXPECT_EQ(view->stateful_field == "fileData.fileUri", is_of_one_account(request));
+    if (is_of_one_account(request)) continue;
+    ASSERT_TRUE(request.has_value());
     EXPECT_EQ(view->has_tools, !request->tools.empty());
     EXPECT_EQ(view->output_tokens_max.has_value(), !request->max_completion_tokens.empty());
     EXPECT_GE(view->message_count, 1);

@@ -257,6 +257,9 @@ constexpr Mistake kMistakes[] = {
     {R"({"contents":[{"parts":[{"text":1}]}]})", "invalid_type", "contents[0].parts[0].text"},
     {R"({"contents":[{"parts":[{"inline_data":{"data":"x"}}]}]})", "missing_required_parameter",
      "contents[0].parts[0].inline_data.mimeType"},
+    {R"({"contents":[{"parts":[{"fileData":{"mimeType":"image/png","fileUri":)"
+     R"("https://generativelanguage.googleapis.com/v1beta/files/a"}}]}]})",
+     "unsupported_stateful_field", "contents[0].parts[0].fileData.fileUri"},
     {R"({"contents":[{"parts":[{"fileData":{}}]}]})", "missing_required_parameter",
      "contents[0].parts[0].fileData.fileUri"},
     {R"({"contents":[{"parts":[{"functionCall":{"name":"f"}}]}]})", "invalid_value",

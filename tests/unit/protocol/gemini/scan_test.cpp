@@ -47,6 +47,18 @@ TEST(GeminiScan, Requests) {
   EXPECT_EQ(scan(R"({"generateContentRequest":{"contents":[{}],"tools":[{}]}})").has_tools, true);
 }
 
+// A file of the Files API is one account's; any other address is not.
+TEST(GeminiScan, FilesThatGoogleKeeps) {
+  const auto with_uri = [](std::string_view uri) {
+    return scan(R"({"contents":[{"parts":[{"fileData":{"mimeType":"application/pdf","fileUri":")" +
+                std::string{uri} + R"("}}]}]})");
+  };
+  EXPECT_EQ(with_uri("https://generativelanguage.googleapis.com/v1beta/files/abc").stateful_field,
+            "fileData.fileUri");
+  EXPECT_EQ(with_uri("https://files.test/files/a.pdf").stateful_field, "");
+  EXPECT_EQ(with_uri("gs://bucket/a.pdf").stateful_field, "");
+}
+
 TEST(GeminiScan, RequestsThatAreRefused) {
   for (const std::string_view body :
        {"", "[]", "{", "{}", R"({"contents":[]})", R"({"contents":[1]})", R"({"contents":{}})",

@@ -183,6 +183,21 @@ TEST(OllamaReply, Whole) {
 }
 
 // Every recorded stream, whole and byte by byte.
+// Ollama does not say what its images are: their first bytes do.
+TEST(OllamaReply, ImagesByWhatTheyBeginWith) {
+  constexpr std::pair<std::string_view, std::string_view> kImages[] = {
+      {"iVBORw0KGgoAAAA", "image/png"}, {"/9j/4AAQ", "image/jpeg"}, {"R0lGODlh", "image/gif"},
+      {"UklGRh4A", "image/webp"},       {"aGk=", "image/png"},
+  };
+  for (const auto& [base64, media_type] : kImages) {
+    const auto reply = kOllamaTranslator.parse_reply(
+        R"({"done":true,"message":{"images":[")" + std::string{base64} + R"("]}})", {});
+    ASSERT_TRUE(reply);
+    const auto& image = std::get<ImagePart>(reply->choices[0].message->parts.at(0).body);
+    EXPECT_EQ(image.url, "data:" + std::string{media_type} + ";base64," + std::string{base64});
+  }
+}
+
 TEST(OllamaStream, Recordings) {
   if (!test::has_recordings()) GTEST_SKIP() << test::no_recordings();
   const auto events_of = [](std::string_view bytes, std::size_t piece) {

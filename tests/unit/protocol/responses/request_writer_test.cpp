@@ -279,6 +279,24 @@ TEST(ResponsesRequestWriter, LongIdsOfCallsAreShortenedTheSameWayEverywhere) {
   EXPECT_EQ(call.id, again->messages[2].tool_call_id);
 }
 
+TEST(ResponsesRequestWriter, SearchesOfTheWebAreATool) {
+  const Written written =
+      write(chat(R"({"role":"user","content":"u"})",
+                 R"(,"web_search_options":{"search_context_size":"low","user_location":)"
+                 R"({"type":"approximate","approximate":{"city":"Rome"}}})"));
+  EXPECT_NE(written.json.find(R"("tools":[{"search_context_size":"low","type":"web_search",)"
+                              R"("user_location":{"city":"Rome","type":"approximate"}}])"),
+            std::string::npos)
+      << written.json;
+  EXPECT_THAT(written.notes, testing::ElementsAre("web_search_options"));
+  ChatRequest request = chat(R"({"role":"user","content":"u"})");
+  request.dialect = Dialect::Gemini;
+  request.tools.emplace_back().type = "googleSearch";
+  const Written googles = write(request);
+  EXPECT_NE(googles.json.find(R"("tools":[{"type":"web_search"}])"), std::string::npos);
+  EXPECT_THAT(googles.notes, testing::ElementsAre("tools[0]"));
+}
+
 TEST(ResponsesRequestWriter, WhatOtherDialectsHaveIsNoted) {
   ChatRequest request =
       chat(R"({"role":"user","name":"bob","content":[{"type":"text","text":"u",)"
