@@ -232,7 +232,10 @@ test("an image that is not there is the caller's mistake", async () => {
   const body = withPicture(`gemini/${model}`, `${pictureUrl}/missing`);
   const answer = await post("/v1/chat/completions", body, bearer());
   expect(answer.status).toBe(400);
-  expect(answer.json.error).toMatchObject({ code: "invalid_image_url", param: "messages[0]" });
+  expect(answer.json.error).toMatchObject({
+    code: "invalid_image_url",
+    param: "messages[0].content[1]",
+  });
   expect(here.sim.linesOf(model)).toEqual([]);
 });
 

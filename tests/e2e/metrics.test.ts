@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { VENDOR_KEY, channel, configurationFor } from "./lib/configuration.ts";
 import { type Sample, parseExposition } from "./lib/exposition.ts";
+import { RawConnection } from "./lib/raw_http.ts";
 import { HELLO, simModel, stage } from "./lib/stage.ts";
 import { EventReader } from "./lib/stream.ts";
 import { until } from "./lib/until.ts";
@@ -33,6 +34,23 @@ test("the exposition parses, each family once, with help and type", async () => 
   expect(all.every((sample) => sample.family.startsWith("sar_"))).toBe(true);
   const names = new Set(all.map((sample) => sample.name + JSON.stringify(sample.labels)));
   expect(names.size).toBe(all.length);
+});
+
+test("what is refused by its head alone is counted and logged", async () => {
+  const none = { endpoint: "none", outcome: "failed" };
+  const before = sum(await samples(), "sar_requests_total", none);
+  for (const head of ["GET / HTTP/1.1\r\n\r\n", `GET /${"a".repeat(40_000)} HTTP/1.1\r\n`]) {
+    const connection = await RawConnection.open(here.router.port);
+    connection.send(head);
+    await connection.waitForStatuses(1);
+    connection.destroy();
+  }
+  await here.router.get("/nowhere");
+  expect(sum(await samples(), "sar_requests_total", none) - before).toBe(3);
+  const codes = () => here.router.logLines().map((line) => line.error_code);
+  await until("three log lines", () =>
+    ["bad_host", "headers_too_large", "unknown_url"].every((code) => codes().includes(code)),
+  );
 });
 
 test("counters move by what happened", async () => {
