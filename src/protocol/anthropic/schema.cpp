@@ -76,7 +76,7 @@ class StrictCopy {
   }
 
   void copy_closing() {
-    copy_.is_changed = copy_.is_changed || reader_.take() != "false";
+    if (reader_.take() != "false") copy_.is_changed = true;
     writer_.key("additionalProperties");
     writer_.raw("false");
   }

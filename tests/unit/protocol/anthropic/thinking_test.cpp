@@ -173,6 +173,8 @@ TEST(AnthropicSchema, StrictSchemasLoseWhatIsNotUnderstood) {
        R"({"anyOf":[{},{"enum":["maximum"]}],"$defs":{"minimum":{}}})", true},
       {R"({"properties":[],"anyOf":{}})",
        R"({"properties":[],"anyOf":{},"additionalProperties":false})", true},
+      {R"({"properties":{"a":{"minLength":1}},"additionalProperties":false,"required":["a"]})",
+       R"({"properties":{"a":{}},"additionalProperties":false,"required":["a"]})", true},
       {"true", "true", false},
   };
   for (const Case& one : kCases) {
