@@ -25,6 +25,12 @@ std::string_view type_of(int status) {
   return entry == std::end(kTypes) ? "api_error" : entry->type;
 }
 
+// The dialect has no field for the path: its own errors begin with it.
+std::string message_of(const Error& error) {
+  if (error.param.empty() || error.message.contains(error.param)) return error.message;
+  return error.param + ": " + error.message;
+}
+
 }  // namespace
 
 std::string write_anthropic_error(const CallerError& error) {
@@ -38,7 +44,7 @@ std::string write_anthropic_error(const CallerError& error) {
   writer.key("type");
   writer.text(type_of(error.status));
   writer.key("message");
-  writer.text(error.error.message);
+  writer.text(message_of(error.error));
   writer.end_object();
   if (!error.request_id.empty()) {
     writer.key("request_id");

@@ -68,6 +68,7 @@ class MessagesScan final : public RequestScan {
   bool read_block(std::size_t message, std::size_t block);
   void read_inner_blocks();
   void note_block(std::string_view type);
+  void note_source();
   std::string_view find_type();
 
   MaxTokensField max_tokens_;
@@ -195,6 +196,8 @@ bool MessagesScan::read_block(std::size_t message, std::size_t block) {
     const std::string_view name = key.text(buffer_);
     if (name == "content") {
       read_inner_blocks();
+    } else if (name == "source") {
+      note_source();
     } else if (name != "type") {
       reader_.take();
     } else {
@@ -215,6 +218,11 @@ void MessagesScan::read_inner_blocks() {
 void MessagesScan::note_block(std::string_view type) {
   view_.has_images = view_.has_images || type == "image";
   view_.has_files = view_.has_files || type == "document" || type == "container_upload";
+}
+
+// A file that the vendor's account keeps.
+void MessagesScan::note_source() {
+  if (find_type() == "file") note_stateful("file_id");
 }
 
 // Takes the value at the cursor; its `type` if it is an object with one.

@@ -110,9 +110,9 @@ void AnthropicTurns::note_unsaid(const Message& message, const PartPlace& place)
   const bool is_result = message.role == Role::Tool || message.role == Role::Function;
   drop_if(!message.name.empty() && !is_result, "name");
   drop_if(!message.audio.empty(), "audio");
-  drop_if(!message.annotations.empty(), "annotations");
+  drop_if(!message.annotations.says_nothing(), "annotations");
   if (writing_.is_own_dialect() || is_result) return;
-  for (const ExtraField& field : message.extra) drop_if(field.value.text != "null", field.name);
+  for (const ExtraField& field : message.extra) drop_if(!field.value.says_nothing(), field.name);
 }
 
 AnthropicTurns::Turn& AnthropicTurns::turn_of(const Message& message) {

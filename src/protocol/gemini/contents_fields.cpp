@@ -52,7 +52,7 @@ std::string GeminiContentsWriter::extra_fields(const std::string& path, const Ex
   for (const ExtraField& field : extra) {
     if (request_.dialect == Dialect::Gemini) {
       fields.append("," + json_quoted(field.name) + ":" + field.value.text);
-    } else {
+    } else if (!field.value.says_nothing()) {
       fidelity_.dropped(path + "." + field.name, "Gemini has no such field");
     }
   }
@@ -78,6 +78,9 @@ void GeminiContentsWriter::note_message(std::size_t index) {
   const std::string where = path(index);
   constexpr std::string_view kReason = "Gemini has no such field";
   if (!is_result && !message.name.empty()) fidelity_.dropped(where + ".name", std::string{kReason});
+  if (!message.annotations.says_nothing()) {
+    fidelity_.dropped(where + ".annotations", std::string{kReason});
+  }
   if (!message.audio.empty()) fidelity_.dropped(where + ".audio", std::string{kReason});
   if (message.role != Role::Tool) static_cast<void>(extra_fields(where, message.extra));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "protocol/body_errors.hpp"
 #include "protocol/canonical/conversation.hpp"
 #include "protocol/canonical/proof_carrier.hpp"
 #include "protocol/gemini/parts.hpp"
@@ -124,8 +125,11 @@ Result<void> GeminiContentsWriter::write_part(std::size_t index, std::size_t num
     if (request_.dialect == Dialect::Gemini) {
       const std::string_view json = opaque->json.text;
       put(side, json.substr(1, json.size() - 2));
-    } else {
+    } else if (message.role == Role::Assistant) {
       fidelity_.dropped(part_path(index, number), "Gemini has no such part");
+    } else {
+      return fail(unsupported_content(part_path(index, number),
+                                      "the model does not take content of this kind."));
     }
   } else {
     const auto* refusal = std::get_if<RefusalPart>(&part.body);
@@ -147,6 +151,10 @@ Result<void> GeminiContentsWriter::write_media(std::size_t index, std::size_t nu
         refusal("invalid_value",
                 "Gemini takes media as a data: URL in base64, or as a URL to fetch it from.",
                 part_path(index, number)));
+  }
+  const auto* image = std::get_if<ImagePart>(&part.body);
+  if (image != nullptr && !image->detail.empty() && image->detail != "auto") {
+    fidelity_.dropped(part_path(index, number) + ".image_url.detail", "Gemini has no such field");
   }
   put(message.role == Role::Assistant ? Side::Model : Side::User,
       field + signature_field(index, part) + part_extra_fields(index, number));

@@ -11,6 +11,10 @@ struct RawJson {
   std::string text;
 
   [[nodiscard]] bool empty() const { return text.empty(); }
+  // Absent, null, an empty text or list: whoever leaves it out loses nothing.
+  [[nodiscard]] bool says_nothing() const {
+    return empty() || text == "null" || text == "\"\"" || text == "[]";
+  }
   bool operator==(const RawJson&) const = default;
 };
 

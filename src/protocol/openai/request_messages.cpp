@@ -87,6 +87,7 @@ class MessageFitting {
     }
     message.is_error.reset();
     if (writing_.is_foreign) {
+      if (message.annotations.says_nothing()) message.annotations = {};
       writing_.drop(message.annotations, "annotations", "the vendor takes none");
       writing_.drop(message.audio, "audio", "it is another vendor's");
     }

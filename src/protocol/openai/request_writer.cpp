@@ -113,6 +113,7 @@ void fit_stream(ChatRequest& request) {
 void RequestWriting::drop_foreign(ExtraFields& extra, const std::string& prefix) {
   if (!is_foreign) return;
   for (const ExtraField& field : extra) {
+    if (field.value.says_nothing()) continue;
     fidelity.dropped(prefix + field.name, "OpenAI's dialect has no such field");
   }
   extra.clear();

@@ -283,8 +283,8 @@ class InputWriting {
   // --- notes ---
 
   void note_fields(const Message& message) {
-    // The name of a result is that of its call.
-    if (!message.name.empty() && message.role != Role::Tool) drop("name");
+    const bool is_result = message.role == Role::Tool || message.role == Role::Function;
+    if (!message.name.empty() && !is_result) drop("name");  // a result's call says it
     if (message.is_error) drop("is_error");
     if (!message.audio.empty()) drop("audio");
     if (!message.function_call.empty()) drop("function_call");

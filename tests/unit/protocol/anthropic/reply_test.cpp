@@ -249,5 +249,17 @@ TEST(AnthropicReply, ErrorsByStatus) {
   }
 }
 
+TEST(AnthropicReply, ErrorsNameTheFieldAtFault) {
+  const auto told = [](std::string message) {
+    Error error = router_error("code", std::move(message));
+    error.param = "messages[1].content[0]";
+    return kAnthropicTranslator.write_error({error, 400, {}});
+  };
+  const std::string start = R"({"type":"error","error":{"type":"invalid_request_error","message":)";
+  EXPECT_EQ(told("Two calls."), start + R"("messages[1].content[0]: Two calls."}})");
+  EXPECT_EQ(told("No 'messages[1].content[0].id'."),
+            start + R"("No 'messages[1].content[0].id'."}})");
+}
+
 }  // namespace
 }  // namespace sar::protocol

@@ -126,6 +126,14 @@ TEST(AnthropicRequestWriter, Conversations) {
   }
 }
 
+// As OpenAI's SDK gives an answer back in the next request.
+TEST(AnthropicRequestWriter, NothingIsLostWhereNothingWasSaid) {
+  const Written result = with_messages(
+      R"({"role":"user","content":"u"},{"role":"assistant","content":"a","refusal":null,)"
+      R"("annotations":[],"audio":null},{"role":"user","content":"b"})");
+  EXPECT_THAT(result.notes, IsEmpty());
+}
+
 TEST(AnthropicRequestWriter, PartsOfEveryKind) {
   const std::pair<std::string, std::string> kCases[] = {
       {R"({"type":"image_url","image_url":{"url":"data:image/jpg;base64,AA=="}})",
@@ -205,6 +213,9 @@ TEST(AnthropicRequestWriter, Options) {
        {"verbosity", "prediction", "store"}},
       {R"("user":"u","metadata":{"a":"b"})", R"("metadata":{"user_id":"u"})", {"metadata"}},
       {R"("safety_identifier":"s")", R"("metadata":{"user_id":"s"})"},
+      {R"("user":"u","safety_identifier":"s")",
+       R"("metadata":{"user_id":"u"})",
+       {"safety_identifier"}},
       {R"("service_tier":"auto")", R"("service_tier":"auto")"},
       {R"("service_tier":"default")", R"("service_tier":"standard_only")"},
       {R"("service_tier":"flex")", "", {"service_tier"}},

@@ -58,6 +58,12 @@ TEST(AnthropicScan, WhatARequestNeeds) {
   EXPECT_FALSE(scanned_with(R"(,"thinking":{"type":"disabled"})").wants_reasoning);
   EXPECT_EQ(scanned_with(R"(,"container":"c")").stateful_field, "container");
   EXPECT_EQ(scanned_with(R"(,"container":null)").stateful_field, "");
+  const auto stateful_field_of = [](const std::string& source) {
+    return scanned_with("", R"([{"source":)" + source + R"(,"type":"image"}])").stateful_field;
+  };
+  EXPECT_EQ(stateful_field_of(R"({"type":"file","file_id":"f"})"), "file_id");
+  EXPECT_EQ(stateful_field_of(R"({"type":"url","url":"file"})"), "");
+  EXPECT_EQ(stateful_field_of(R"("file")"), "");
 }
 
 TEST(AnthropicScan, CountRequestsNeedNoMaxTokens) {

@@ -178,6 +178,7 @@ TEST(GeminiRequestWriter, WhatCannotBeSaidIsTheCallersMistake) {
        "messages[0].content[1]"},
       {R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png,raw"}}]})",
        "messages[0].content[0]"},
+      {R"({"role":"user","content":[{"type":"hologram","x":1}]})", "messages[0].content[0]"},
   };
   for (const Case& one : kCases) {
     Fidelity fidelity;
@@ -187,6 +188,26 @@ TEST(GeminiRequestWriter, WhatCannotBeSaidIsTheCallersMistake) {
     EXPECT_EQ(json.error().param, one.param) << one.messages;
     EXPECT_EQ(json.error().blame, Blame::Caller);
   }
+}
+
+// As OpenAI's SDK gives an answer back in the next request.
+TEST(GeminiRequestWriter, NothingIsLostWhereNothingWasSaid) {
+  const std::string messages =
+      R"("messages":[{"role":"user","content":"u"},{"role":"assistant","content":null,"refusal":null,)"
+      R"("annotations":[],"audio":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":""}}]},)"
+      R"({"role":"tool","tool_call_id":"c","content":"r"}])";
+  EXPECT_THAT(write(openai(messages)).notes, IsEmpty());
+}
+
+TEST(GeminiRequestWriter, WhatIsLostIsNoted) {
+  EXPECT_THAT(
+      write(
+          openai_messages(
+              R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aa","detail":"low"}}]},)"
+              R"({"role":"assistant","content":"a","annotations":[{"type":"url_citation"}],"foreign":1})"))
+          .notes,
+      testing::UnorderedElementsAre("messages[0].content[0].image_url.detail",
+                                    "messages[1].annotations", "messages[1].foreign"));
 }
 
 TEST(GeminiRequestWriter, CustomAndDeprecatedCalls) {

@@ -122,6 +122,14 @@ const std::string kLast =
 const UsageUpdate kUsage{{.counts = {.input = 3, .output = 2},
                           .original = {R"({"prompt_eval_count":3,"eval_count":2})"}}};
 
+TEST(Ollama, NothingIsLostWhereNothingWasSaid) {
+  const Written written = write(
+      R"({"model":"asked","messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,)"
+      R"("refusal":null,"annotations":[],"audio":null,"tool_calls":[{"id":"c","type":"function",)"
+      R"("function":{"name":"f","arguments":""}}]},{"role":"tool","tool_call_id":"c","content":"r"}]})");
+  EXPECT_EQ(written.notes, "");
+}
+
 TEST(OllamaStream, TextAndThoughts) {
   const ChatStart start{
       .id = {}, .model = "m", .created = {"1716582406"}, .dialect = Dialect::Ollama};

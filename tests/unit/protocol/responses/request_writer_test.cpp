@@ -163,6 +163,14 @@ TEST(ResponsesRequestWriter, Fields) {
   }
 }
 
+TEST(ResponsesRequestWriter, ItsCallTellsWhichToolAResultIsOf) {
+  const Written written = write(
+      chat(R"({"role":"assistant","name":"n","tool_calls":[{"id":"c","type":"function","function":)"
+           R"({"name":"f","arguments":"{}"}}]},)"
+           R"({"role":"tool","tool_call_id":"c","name":"f","content":"r"})"));
+  EXPECT_THAT(written.notes, testing::ElementsAre("messages[0].name"));
+}
+
 TEST(ResponsesRequestWriter, WhatTheModelIsKnownFor) {
   const auto request = chat(R"({"role":"user","content":"u"})",
                             R"(,"temperature":1,"top_p":1,"reasoning_effort":"low")");
