@@ -19,10 +19,10 @@ net::Task<void> answer_text(net::HttpExchange& exchange, net::AnswerHead head,
   static_cast<void>(co_await exchange.answer(head, pieces));
 }
 
-// Anthropic's SDK asks on OpenAI's path; its version header tells.
+// Anthropic's and Gemini's SDKs ask on OpenAI's path; their headers tell.
 protocol::Dialect models_dialect(const net::RequestHead& head, const Endpoint& endpoint) {
-  return head.headers.contains("anthropic-version") ? protocol::Dialect::Anthropic
-                                                    : endpoint.dialect;
+  if (head.headers.contains("anthropic-version")) return protocol::Dialect::Anthropic;
+  return head.headers.contains("x-goog-api-key") ? protocol::Dialect::Gemini : endpoint.dialect;
 }
 
 // Of requests that are for none, or whose head is not sound enough to tell.

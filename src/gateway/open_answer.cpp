@@ -38,6 +38,11 @@ bool is_image(provider::Operation operation) {
          operation == provider::Operation::ImageEdits;
 }
 
+// Older models of these take no notice of `stream`, by contract: what they answer is good.
+bool may_ignore_stream(provider::Operation operation) {
+  return operation == provider::Operation::Transcriptions || is_image(operation);
+}
+
 bool is_event_stream(std::string_view content_type) {
   return has_media_type(content_type, "text/event-stream") ||
          has_media_type(content_type, "application/x-ndjson");
@@ -139,7 +144,7 @@ Result<void> Opening::check_view(const net::HttpReply& reply, std::string_view b
   if (view.has_error || (!view.has_choices && protocol::is_bare_error(worker_.reader))) {
     return fail(classify(reply, body));
   }
-  if (request_.stream) {
+  if (request_.stream && !may_ignore_stream(request_.operation)) {
     return fail(bad_answer("not_a_stream", "The vendor did not answer with a stream."));
   }
   if (!view.has_choices) {

@@ -13,6 +13,11 @@
 namespace sar::gateway {
 namespace {
 
+// A wish in other words than "1" is a wish: whoever asks for strictness must not miss it silently.
+bool says_yes(std::string_view value) {
+  return !value.empty() && value != "0" && !equal_ignoring_case(value, "false");
+}
+
 // Identity before everything: a stranger's body is not even read. Limits before routing: what is
 // refused costs nothing. The journal (in attempt) before the first byte to a vendor, settlement (in
 // relay) before the last byte to the caller.
@@ -41,8 +46,8 @@ net::Task<Result<void>> run_steps(Worker& worker, net::HttpExchange& exchange,
 net::Task<void> serve_vendor(Worker& worker, net::HttpExchange& exchange, Request& request) {
   Settlement settlement{worker, request};
   const HeaderTable& headers = exchange.head().headers;
-  request.explain = headers.get("x-router-explain") == "1";
-  request.strict = headers.get("x-router-strict") == "1";
+  request.explain = says_yes(headers.get("x-router-explain"));
+  request.strict = says_yes(headers.get("x-router-strict"));
   const auto served = co_await run_steps(worker, exchange, settlement);
   if (!served) co_await answer_error(exchange, settlement, served.error());
 }

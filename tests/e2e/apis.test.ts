@@ -64,6 +64,34 @@ test("a form passes through byte by byte but for the model's name", async () => 
   expect(line.path).toContain("/audio/transcriptions");
 });
 
+test("a transcript comes whole from a model that does not stream", async () => {
+  const form = new FormData();
+  form.set("model", `openai/${simModel()}`);
+  form.set("stream", "true");
+  form.set("file", new File([Buffer.from("RIFF not really sound")], "a.wav"));
+  const answer = await fetch(`${here.router.url}/v1/audio/transcriptions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${here.router.key}` },
+    body: form,
+  });
+  expect(answer.status).toBe(200);
+  expect(((await answer.json()) as { text: string }).text).toContain("21 bytes");
+});
+
+test("a stream of Gemini's is one array for callers who do not ask for events", async () => {
+  for (const vendor of ["gemini", "openai"]) {
+    const path = `/v1beta/models/${vendor}/${simModel("tokens=3")}:streamGenerateContent`;
+    const answer = await fetch(`${here.router.url}${path}?key=${here.router.key}`, {
+      method: "POST",
+      body: JSON.stringify({ contents: [{ parts: [{ text: "Say something." }] }] }),
+    });
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    const pieces = (await answer.json()) as { candidates: { finishReason?: string }[] }[];
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.at(-1)?.candidates[0]?.finishReason).toBe("STOP");
+  }
+});
+
 test("speech is passed on as it comes", async () => {
   const answer = await client().audio.speech.create({
     model: `openai/${simModel("bytes=200000")}`,

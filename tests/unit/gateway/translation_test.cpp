@@ -56,13 +56,15 @@ TEST_F(TranslationTest, AnOpenAiCallerIsServedByAnAnthropicVendor) {
 }
 
 TEST_F(TranslationTest, AStrictCallerIsRefusedBeforeAVendorIsCalled) {
-  FakeExchange exchange =
-      chat(R"({"model":"gpt-claude","seed":7,"messages":[{"role":"user","content":"Hi"}]})");
-  exchange.request_head.headers.add("X-Router-Strict", "1");
-  serve(exchange);
-  EXPECT_EQ(exchange.status, 400);
-  EXPECT_NE(exchange.received.find(R"("code":"unsupported_field")"), std::string::npos);
-  EXPECT_NE(exchange.received.find(R"("param":"seed")"), std::string::npos);
+  for (const std::string_view yes : {"1", "true"}) {
+    FakeExchange exchange =
+        chat(R"({"model":"gpt-claude","seed":7,"messages":[{"role":"user","content":"Hi"}]})");
+    exchange.request_head.headers.add("X-Router-Strict", yes);
+    serve(exchange);
+    EXPECT_EQ(exchange.status, 400);
+    EXPECT_NE(exchange.received.find(R"("code":"unsupported_field")"), std::string::npos);
+    EXPECT_NE(exchange.received.find(R"("param":"seed")"), std::string::npos);
+  }
   EXPECT_TRUE(client.sent.empty());
   EXPECT_TRUE(journal.settled.empty());
 }
@@ -162,6 +164,13 @@ TEST_F(TranslationTest, ABrokenStreamEndsWithAnErrorEventOfTheCallersDialect) {
   EXPECT_EQ(exchange.received.find("message_stop"), std::string::npos);
   ASSERT_EQ(journal.settled.size(), 1U);
   EXPECT_EQ(journal.settled[0].record.outcome, store::Outcome::Failed);
+}
+
+TEST_F(TranslationTest, AGeminiCallerReadsItsOwnListOfModelsBelowV1Too) {
+  FakeExchange exchange{"GET", "/v1/models", {}};
+  exchange.request_head.headers.add("x-goog-api-key", key.reveal());
+  serve(exchange);
+  EXPECT_TRUE(exchange.received.starts_with(R"({"models":[{"name":"models/)")) << exchange.received;
 }
 
 TEST_F(TranslationTest, AMistakeIsToldInTheCallersDialect) {
