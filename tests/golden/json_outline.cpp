@@ -20,10 +20,13 @@ using Kind = OutlineLeaf::Kind;
 
 // Keys whose values are words of a dialect.
 constexpr std::string_view kWords[] = {
-    "type",   "role",         "object",      "finish_reason", "stop_reason",     "finishReason",
-    "status", "reason",       "code",        "phase",         "service_tier",    "media_type",
-    "model",  "modelVersion", "blockReason", "mimeType",      "effort",          "format",
-    "detail", "summary",      "mode",        "thinkingLevel", "responseMimeType"};
+    "type",        "role",          "object",           "finish_reason",
+    "stop_reason", "finishReason",  "status",           "reason",
+    "code",        "phase",         "service_tier",     "media_type",
+    "model",       "modelVersion",  "blockReason",      "mimeType",
+    "effort",      "format",        "detail",           "summary",
+    "mode",        "thinkingLevel", "responseMimeType", "reasoning_effort",
+    "tool_choice", "think"};
 // Keys whose values may come in pieces.
 constexpr std::string_view kTexts[] = {"text",     "content", "thinking",          "refusal",
                                        "delta",    "data",    "reasoning_content", "reasoning",
@@ -72,9 +75,11 @@ class Walk {
   void value(JsonReader& reader, const std::string& path, std::string_view key) {
     const JsonKind kind = reader.kind();
     const bool is_container = kind == JsonKind::Object || kind == JsonKind::Array;
-    // Responses have `output` items, and events a `response`.
-    const bool is_answer = (key == "output" && kind == JsonKind::Array) || path == "response";
-    if (is_container && !is_answer && has(kWholes, key)) {
+    // Responses have `output` items, their requests `input` ones, and events a `response`.
+    const bool is_own =
+        (key == "output" && kind == JsonKind::Array) || path == "response" || path == "input";
+    const bool is_schema = path == "format";  // Ollama's
+    if (is_container && !is_own && (is_schema || has(kWholes, key))) {
       return add(path, measured_json(reader.take()));
     }
     if (is_container) return container(reader, path);

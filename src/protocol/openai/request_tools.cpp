@@ -5,20 +5,14 @@
 
 #include "protocol/canonical/conversation.hpp"
 #include "protocol/openai/request_writing.hpp"
+#include "protocol/openai/strict_schema.hpp"
 
 namespace sar::protocol {
 namespace {
 
-constexpr std::string_view kNotStrict =
-    "strict schemas must list every property as required, and forbid others";
-
-// Whose schemas follow OpenAI's rules for strict ones.
-bool knows_strict_rules(Dialect dialect) {
-  return dialect == Dialect::OpenAi || dialect == Dialect::OpenAiResponses;
-}
-
-void loosen(RequestWriting& writing, std::optional<bool>& strict, const std::string& field) {
-  if (!strict.value_or(false) || knows_strict_rules(writing.request.dialect)) return;
+void loosen(RequestWriting& writing, std::optional<bool>& strict, const RawJson& schema,
+            const std::string& field) {
+  if (!needs_loosening(writing.request.dialect, strict, schema)) return;
   strict = false;
   writing.fidelity.changed(field, std::string{kNotStrict});
 }
@@ -36,7 +30,7 @@ bool fit_tool(RequestWriting& writing, Tool& tool, const std::string& path) {
   if (tool.custom) writing.drop_foreign(tool.custom->extra, path + ".custom.");
   if (tool.function) {
     writing.drop_foreign(tool.function->extra, path + ".function.");
-    loosen(writing, tool.function->strict, path + ".function.strict");
+    loosen(writing, tool.function->strict, tool.function->parameters, path + ".function.strict");
   }
   return true;
 }
@@ -127,7 +121,8 @@ void fit_response_format(RequestWriting& writing) {
   writing.drop_foreign(format.extra, "response_format.");
   if (format.json_schema) {
     writing.drop_foreign(format.json_schema->extra, "response_format.json_schema.");
-    loosen(writing, format.json_schema->strict, "response_format.json_schema.strict");
+    loosen(writing, format.json_schema->strict, format.json_schema->schema,
+           "response_format.json_schema.strict");
     if (format.json_schema->name.empty()) format.json_schema->name = "answer";
   }
   if (format.type == "json_schema" && !writing.traits().json_schema) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "protocol/canonical/conversation.hpp"
+#include "protocol/openai/strict_schema.hpp"
 #include "protocol/responses/input_writer.hpp"
 #include "protocol/responses/request.hpp"
 #include "protocol/responses/responses.hpp"
@@ -117,6 +118,11 @@ class RequestWriting {
     text.verbosity = request_.verbosity;
     text.extra = own_object("text");
     if (text.format && !is_own_) text.format->extra.clear();
+    if (text.format &&
+        needs_loosening(request_.dialect, text.format->strict, text.format->schema)) {
+      text.format->strict = false;
+      fidelity_.changed("response_format.json_schema.strict", std::string{kNotStrict});
+    }
     if (!text.format && text.verbosity.empty() && text.extra.empty()) return;
     writer_.key("text");
     write_value(writer_, text);

@@ -9,6 +9,7 @@
 #include "protocol/canonical/conversation.hpp"
 #include "protocol/canonical/web_search.hpp"
 #include "protocol/json/json_fields.hpp"
+#include "protocol/openai/strict_schema.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -225,6 +226,10 @@ std::vector<FlatTool> flat_tools(const ChatRequest& request, Fidelity& fidelity)
   for (std::size_t i = 0; i < request.tools.size(); ++i) {
     const std::string path = path_of(request.tools[i], i);
     if (auto flat = flat_tool(request.tools[i], request.dialect)) {
+      if (needs_loosening(request.dialect, flat->strict, flat->parameters)) {
+        flat->strict = false;
+        fidelity.changed(path + ".function.strict", std::string{kNotStrict});
+      }
       tools.push_back(std::move(*flat));
     } else if (const auto search = web_search_of(request.tools[i])) {
       tools.push_back(flat_tool(*search));

@@ -200,17 +200,17 @@ TEST(OpenAiTranslation, Tools) {
 
 TEST(OpenAiTranslation, SchemasInWordsWhereTheyAreNotKnown) {
   const ChatRequest request = request_of(
-      R"(,"response_format":{"type":"json_schema","json_schema":{"schema":{"a":1},"strict":true}})");
+      R"(,"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object"},"strict":true}})");
   Written written = write_fields(request);
   EXPECT_EQ(written.json,
             R"({"response_format":{"type":"json_schema","json_schema":{"name":"answer",)"
-            R"("schema":{"a":1},"strict":false}}})");
+            R"("schema":{"type":"object"},"strict":false}}})");
   EXPECT_EQ(written.notes, "changed response_format.json_schema.strict");
 
   written = write(request, {.model = "m", .openai = {.json_schema = false}});
   EXPECT_EQ(written.json,
             R"({"model":"m","messages":[{"role":"system","content":"Answer with a JSON object and )"
-            R"(nothing else. It must follow this JSON Schema:\n{\"a\":1}"},)"
+            R"(nothing else. It must follow this JSON Schema:\n{\"type\":\"object\"}"},)"
             R"({"role":"user","content":"u"}],"response_format":{"type":"json_object"}})");
   EXPECT_TRUE(written.notes.ends_with("changed response_format")) << written.notes;
 }
