@@ -79,7 +79,7 @@ void AnthropicRequestWriting::write_extra(JsonWriter& writer, const ExtraFields&
   for (const ExtraField& field : extra) {
     if (is_own_dialect()) {
       write_field(writer, field);
-    } else if (field.value.text != "null") {
+    } else if (!field.value.says_nothing()) {
       fidelity.dropped(fmt::format("{}{}{}", path, path.empty() ? "" : ".", field.name),
                        "Anthropic has no such field");
     }

@@ -67,6 +67,7 @@ class MessagesScan final : public RequestScan {
   bool read_content(std::size_t message);
   bool read_block(std::size_t message, std::size_t block);
   void read_inner_blocks();
+  void read_inner_block();
   void note_block(std::string_view type);
   void note_source();
   std::string_view find_type();
@@ -212,7 +213,21 @@ bool MessagesScan::read_block(std::size_t message, std::size_t block) {
 // Of a tool's result: images and documents may be in it too.
 void MessagesScan::read_inner_blocks() {
   if (!reader_.enter_array()) return;
-  while (reader_.next_element()) note_block(find_type());
+  while (reader_.next_element()) read_inner_block();
+}
+
+void MessagesScan::read_inner_block() {
+  JsonString key;
+  if (!reader_.enter_object()) return;
+  while (reader_.next_key(key)) {
+    if (key.raw == "source") {
+      note_source();
+    } else if (key.raw == "type" && kind() == kString) {
+      note_block(reader_.take_string().raw);
+    } else {
+      reader_.take();
+    }
+  }
 }
 
 void MessagesScan::note_block(std::string_view type) {

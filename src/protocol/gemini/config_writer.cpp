@@ -179,7 +179,7 @@ class ConfigWriting {
     }
     note("store", request_.store == true);
     if (request_.dialect == Dialect::Gemini) return;
-    for (const ExtraField& field : request_.extra) note(field.name, true);
+    for (const ExtraField& field : request_.extra) note(field.name, !field.value.says_nothing());
   }
 
   const ChatRequest& request_;

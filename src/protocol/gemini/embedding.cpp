@@ -178,7 +178,9 @@ Result<std::string> write_request(const EmbeddingRequest& request, std::string_v
   writer.end_object();
   constexpr std::string_view kReason = "Gemini has no such field";
   if (!request.user.empty()) fidelity.dropped("user", std::string{kReason});
-  for (const ExtraField& field : request.extra) fidelity.dropped(field.name, std::string{kReason});
+  for (const ExtraField& field : request.extra) {
+    if (!field.value.says_nothing()) fidelity.dropped(field.name, std::string{kReason});
+  }
   return json;
 }
 

@@ -86,7 +86,7 @@ class ToolsWriting {
     for (const ExtraField& field : tool.extra) {
       if (request_.dialect == Dialect::Gemini) {
         declarations_.append("," + json_quoted(field.name) + ":" + field.value.text);
-      } else {
+      } else if (!field.value.says_nothing()) {
         fidelity_.dropped(path + "." + field.name, std::string{kNoSuchField});
       }
     }

@@ -32,7 +32,7 @@ Result<std::string> write_request(const EmbeddingRequest& request, std::string_v
   note("user", !request.user.empty());
   note("taskType", !request.task_type.empty());
   note("title", !request.title.empty());
-  for (const ExtraField& field : request.extra) note(field.name, true);
+  for (const ExtraField& field : request.extra) note(field.name, !field.value.says_nothing());
   return json;
 }
 

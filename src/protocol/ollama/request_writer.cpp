@@ -287,8 +287,8 @@ Result<std::string> write_ollama_request(const ChatRequest& request, const Reque
   fit_fields(writing);
   fit_tools(writing);
   SAR_CHECK(fit_messages(writing));
-  if (writing.request.parallel_tool_calls) {
-    fidelity.dropped("parallel_tool_calls", "Ollama has no such field");
+  if (writing.request.parallel_tool_calls == false) {
+    fidelity.dropped("parallel_tool_calls", "Ollama cannot be kept from it");
   }
   return OllamaWriting{writing.request, fidelity}.run(target.facts);
 }

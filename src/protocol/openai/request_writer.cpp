@@ -40,6 +40,12 @@ void drop_value(RequestWriting& writing, Value& value, std::string_view name,
   writing.fidelity.dropped(std::string{name}, std::string{reason});
 }
 
+// Without the field the vendor does not do it either.
+void drop_wish(RequestWriting& writing, std::optional<bool>& wish, std::string_view name) {
+  if (wish == false) wish.reset();
+  drop_value(writing, wish, name);
+}
+
 void drop_platform_fields(RequestWriting& writing) {
   if (writing.traits().platform_fields || !writing.is_foreign) return;
   for (const auto& field : kPlatformTexts) {
@@ -48,7 +54,7 @@ void drop_platform_fields(RequestWriting& writing) {
   for (const auto& field : kPlatformValues) {
     drop_value(writing, writing.request.*(field.value), field.name);
   }
-  drop_value(writing, writing.request.store, "store");
+  drop_wish(writing, writing.request.store, "store");
 }
 
 void fit_output_cap(RequestWriting& writing) {
@@ -73,7 +79,7 @@ void fit_sampling(RequestWriting& writing) {
   if (!traits.top_k) drop_value(writing, request.top_k, "top_k");
   if (!traits.choices && request.n.text != "1") drop_value(writing, request.n, "n");
   if (!traits.logprobs) {
-    drop_value(writing, request.logprobs, "logprobs");
+    drop_wish(writing, request.logprobs, "logprobs");
     drop_value(writing, request.top_logprobs, "top_logprobs");
     drop_value(writing, request.logit_bias, "logit_bias");
   }

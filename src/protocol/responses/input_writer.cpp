@@ -1,12 +1,13 @@
 // Messages, written as items.
 #include "protocol/responses/input_writer.hpp"
-#include "protocol/canonical/conversation.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
+#include "protocol/body_errors.hpp"
+#include "protocol/canonical/conversation.hpp"
 #include "protocol/canonical/proof_carrier.hpp"
 #include "protocol/responses/output.hpp"
 #include "protocol/responses/parts.hpp"
@@ -285,12 +286,12 @@ class InputWriting {
   void note_fields(const Message& message) {
     const bool is_result = message.role == Role::Tool || message.role == Role::Function;
     if (!message.name.empty() && !is_result) drop("name");  // a result's call says it
-    if (message.is_error) drop("is_error");
+    if (message.is_error.value_or(false)) drop("is_error");
     if (!message.audio.empty()) drop("audio");
     if (!message.function_call.empty()) drop("function_call");
     if (is_own_) return;
     for (const ExtraField& extra : message.extra) {
-      if (extra.value.text != "null") drop(extra.name);
+      if (!extra.value.says_nothing()) drop(extra.name);
     }
   }
 
@@ -298,6 +299,7 @@ class InputWriting {
     if (is_own_) return;
     if (!part.cache_control.empty()) fidelity_.dropped("cache_control", "OpenAI caches by itself");
     for (const ExtraField& extra : part.extra) {
+      if (extra.value.says_nothing()) continue;
       fidelity_.dropped(part_path() + "." + extra.name, "the Responses API has no such field");
     }
   }
@@ -328,6 +330,28 @@ class InputWriting {
 };
 
 }  // namespace
+
+Result<void> check_responses_input(const ChatRequest& request) {
+  const bool is_own = request.dialect == Dialect::OpenAiResponses;
+  const bool shares_files = is_own || request.dialect == Dialect::OpenAi;
+  for (std::size_t i = 0; i < request.messages.size(); ++i) {
+    const Message& message = request.messages[i];
+    if (message.role == Role::Assistant) continue;
+    for (std::size_t k = 0; k < message.parts.size(); ++k) {
+      const auto& body = message.parts[k].body;
+      const auto* file = std::get_if<FilePart>(&body);
+      if (file != nullptr && !file->file_id.empty() && !shares_files) {
+        return fail(
+            unsupported_content(part_path(message, i, k), "the file is kept at another vendor."));
+      }
+      if (std::holds_alternative<OpaquePart>(body) && !is_own) {
+        return fail(unsupported_content(part_path(message, i, k),
+                                        "the model does not take content of this kind."));
+      }
+    }
+  }
+  return {};
+}
 
 void write_responses_input(JsonWriter& writer, const ChatRequest& request,
                            const RequestTarget& target, Fidelity& fidelity) {

@@ -189,7 +189,7 @@ class RequestWriting {
   void write_extra() {
     for (const ExtraField& field : request_.extra) {
       if (!is_own_) {
-        if (field.value.text == "null") continue;
+        if (field.value.says_nothing()) continue;
         fidelity_.dropped(field.name, std::string{kNoSuchField});
       } else if (std::ranges::find(kSharedObjects, field.name) == std::end(kSharedObjects)) {
         write_field(writer_, field);
@@ -255,6 +255,7 @@ std::optional<ResponsesFormat> responses_format(const ChatRequest& request) {
 
 Result<std::string> write_responses_request(const ChatRequest& request, const RequestTarget& target,
                                             Fidelity& fidelity) {
+  SAR_CHECK(check_responses_input(request));
   std::string json;
   json.reserve(rough_size(request));
   JsonWriter writer{json};

@@ -62,6 +62,9 @@ TEST(AnthropicScan, WhatARequestNeeds) {
     return scanned_with("", R"([{"source":)" + source + R"(,"type":"image"}])").stateful_field;
   };
   EXPECT_EQ(stateful_field_of(R"({"type":"file","file_id":"f"})"), "file_id");
+  const auto in_a_result =
+      R"([{"type":"tool_result","content":[{"type":"image","source":{"type":"file"}}]}])";
+  EXPECT_EQ(scanned_with("", in_a_result).stateful_field, "file_id");
   EXPECT_EQ(stateful_field_of(R"({"type":"url","url":"file"})"), "");
   EXPECT_EQ(stateful_field_of(R"("file")"), "");
 }

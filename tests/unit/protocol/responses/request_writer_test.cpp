@@ -40,6 +40,24 @@ std::string input_of(const Written& written) {
   return written.json.substr(head.size(), end - head.size());
 }
 
+TEST(ResponsesRequestWriter, WhatTheUserShowsMustReachTheModel) {
+  ChatRequest request = chat(
+      R"({"role":"assistant","content":"a"},{"role":"user","content":[{"type":"text","text":"t"},)"
+      R"({"type":"file","file":{"file_id":"f"}}]})");
+  const auto refused = [&] {
+    Fidelity fidelity;
+    const auto json = kOpenAiResponsesTranslator.write_request(request, {}, fidelity);
+    return json ? std::string{} : json.error().code + " " + json.error().param;
+  };
+  EXPECT_EQ(refused(), "");  // OpenAI's files are OpenAI's
+  request.dialect = Dialect::Anthropic;
+  EXPECT_EQ(refused(), "unsupported_content messages[1].content[1]");
+  request.messages[1].parts[1].body = OpaquePart{RawJson{R"({"type":"new"})"}};
+  EXPECT_EQ(refused(), "unsupported_content messages[1].content[1]");
+  request.dialect = Dialect::OpenAiResponses;
+  EXPECT_EQ(refused(), "");
+}
+
 TEST(ResponsesRequestWriter, Messages) {
   const struct {
     std::string_view messages;
