@@ -1,6 +1,6 @@
 // Any caller's dialect, any vendor's. The first byte chooses both and what the rest is: a request,
-// which the vendor's own parser takes once it is translated; or a vendor's stream, which becomes
-// the same bytes for each caller, however it is cut.
+// which the vendor's own parser takes once it is translated, or refuses with a path; or a vendor's
+// stream, which becomes the same bytes for each caller, however it is cut.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -55,10 +55,13 @@ void check_request(const Translator& caller, const Translator& vendor, std::stri
   if (vendor.parse_request == nullptr) return;
   const auto again = parsed(vendor, *json);
   if (!again) {
-    std::fprintf(stderr, "%s: %s\n%s\n", again.error().param.c_str(), again.error().message.c_str(),
-                 json->c_str());
+    // A mistake of the caller's that his dialect forgives: a tool without a name.
+    require(again.error().blame == sar::Blame::Caller && !again.error().param.empty());
+    return;
   }
-  require(again.has_value());
+  Fidelity own;
+  const auto twice = vendor.write_request(*again, target, own);
+  require(!twice || parsed(vendor, *twice).has_value());
 }
 
 template <class Decoder>
