@@ -97,6 +97,8 @@ bool read_value(JsonReader& reader, std::vector<T>& values) {
   std::vector<T> read;
   if (!reader.begin_array()) return false;
   while (reader.next_element()) {
+    // In wide steps: the elements of the long lists are large, and moving them costs.
+    if (read.size() == read.capacity()) read.reserve(read.empty() ? 1 : 8 * read.size());
     if (!read_value(reader, read.emplace_back())) return false;
   }
   values = std::move(read);
