@@ -27,8 +27,8 @@ struct DataDirectory {
 [[nodiscard]] Result<DataDirectory> find_data_directory(const std::filesystem::path& path);
 
 // What stands in the directory, opened: the schema brought up to date and verified, the master key
-// at hand. Errors "master_key_missing", "master_key_wrong":
-// there is a database, and its key is gone or another one.
+// at hand. Errors "master_key_missing", "master_key_wrong": there is a database, and its key is
+// gone or another one.
 struct Vault {
   DataDirectory directory;
   Secret master_key;

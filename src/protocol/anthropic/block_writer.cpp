@@ -307,11 +307,9 @@ Result<void> AnthropicBlockWriter::write_result_content(const Message& result,
   for (std::size_t i = 0; i < result.parts.size(); ++i) {
     if (!is_said(result.parts[i])) continue;
     Part part = result.parts[i];
-    PartPlace part_place = place;
-    part_place.field = "content";
-    part_place.number = i;
     if (i + 1 == result.parts.size()) part.cache_control = {};  // stands beside the content
-    SAR_CHECK(write(part, part_place));
+    const std::string path = fmt::format("{}.content[{}]", place.text(), i);
+    SAR_CHECK(write(part, {.fixed = path}));
   }
   writer_.end_array();
   return {};

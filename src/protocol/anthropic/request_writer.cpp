@@ -239,9 +239,6 @@ class RequestWriter {
     if (!user.empty()) write_text("user_id", user);
     if (rest != nullptr) write_members_of(*rest);
     writer_.end_object();
-    if (!request_.user.empty() && !request_.safety_identifier.empty()) {
-      fidelity_.dropped("safety_identifier", "Anthropic takes one name, and it is the user's");
-    }
   }
 
   void write_service_tier() {

@@ -59,14 +59,15 @@ void AnthropicTools::add_tools(const ChatRequest& request) {
     add_tool(request.tools[i], path_of(request.tools[i], i));
   }
   if (request.web_search_options.empty()) return;
-  add_web_search(web_search_of(request.web_search_options));
+  add_web_search(web_search_of(request.web_search_options), "web_search_options");
   writing_.fidelity.changed("web_search_options", "a tool: the model searches when it wants to");
 }
 
 // Of the name and the version that any of its models takes.
-void AnthropicTools::add_web_search(const WebSearch& search) {
+void AnthropicTools::add_web_search(const WebSearch& search, const std::string& path) {
   Tool& made = made_tools_.emplace_back();
   made.type = "web_search_20250305";
+  made.origin.path = path;
   made.extra.push_back({"name", {R"("web_search")"}});
   if (!search.user_location.empty()) made.extra.push_back({"user_location", search.user_location});
   tools_.push_back(&made);
@@ -82,7 +83,7 @@ void AnthropicTools::add_tool(const Tool& tool, const std::string& path) {
   } else if (tool.function || writing_.is_own_dialect()) {
     tools_.push_back(&tool);
   } else if (const auto search = web_search_of(tool)) {
-    add_web_search(*search);
+    add_web_search(*search, path);
     writing_.fidelity.changed(path, "Anthropic's web search, with a place for its only option");
   } else {
     writing_.fidelity.dropped(path, fmt::format("Anthropic has no tool '{}'", tool.type));

@@ -24,8 +24,8 @@ class AnthropicTools {
  private:
   void add_tools(const ChatRequest& request);
   void add_tool(const Tool& tool, const std::string& path);
+  void add_web_search(const WebSearch& search, const std::string& path);
   [[nodiscard]] std::string path_of_told(const Tool& tool) const;
-  void add_web_search(const WebSearch& search);
   void keep_allowed(const ToolChoice& choice);
   void read_choice(const ChatRequest& request);
   void write_function(JsonWriter& writer, const FunctionTool& function,
@@ -34,7 +34,7 @@ class AnthropicTools {
 
   AnthropicRequestWriting& writing_;
   std::vector<const Tool*> tools_;
-  std::deque<Tool> made_tools_;
+  std::deque<Tool> made_tools_;  // which know where they stood
   std::optional<ToolChoice> choice_;
 };
 

@@ -62,9 +62,9 @@ void AnthropicTurns::add_system(const Message& message, const PartPlace& place) 
     writing_.fidelity.changed(place.text(),
                               "Anthropic has system texts before the conversation only");
   }
-  PartPlaces places{writing_.request.dialect, place};
-  for (const Part& part : message.parts) {
-    const PartPlace part_place = places.next(part);
+  for (std::size_t i = 0; i < message.parts.size(); ++i) {
+    const Part& part = message.parts[i];
+    const PartPlace part_place = place.of_part(i);
     const std::string* text = text_of(part);
     if (text == nullptr) {
       writing_.fidelity.dropped(part_place.text(), "Anthropic's system texts are texts only");
@@ -78,9 +78,9 @@ void AnthropicTurns::add_system(const Message& message, const PartPlace& place) 
 }
 
 void AnthropicTurns::add_parts(const Message& message, const PartPlace& place) {
-  PartPlaces places{writing_.request.dialect, place};
-  for (const Part& part : message.parts) {
-    const PartPlace part_place = places.next(part);
+  for (std::size_t i = 0; i < message.parts.size(); ++i) {
+    const Part& part = message.parts[i];
+    const PartPlace part_place = place.of_part(i);
     if (is_said(part, message, part_place)) {
       turn_of(message).blocks.push_back({.part = &part, .place = part_place});
     }

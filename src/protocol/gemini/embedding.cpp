@@ -156,10 +156,10 @@ void write_one(JsonWriter& writer, const EmbeddingRequest& request, std::string_
   writer.end_object();
 }
 
-// Always a batch: it takes one text as well.
 // https://ai.google.dev/gemini-api/docs/embeddings
 constexpr std::size_t kBatchMax = 100;
 
+// Always a batch: it takes one text as well.
 Result<std::string> write_request(const EmbeddingRequest& request, std::string_view model,
                                   Fidelity& fidelity) {
   SAR_CHECK(check_texts(request, "Gemini"));
