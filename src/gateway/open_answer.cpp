@@ -246,6 +246,7 @@ std::unique_ptr<AnswerStream> Opening::make_stream() const {
     return std::make_unique<StreamFilter>(
         request_.wire->make_stream_scan(worker_.reader),
         StreamFilter::Edits{.dialect = request_.dialect,
+                            .model = request_.model_asked,
                             .model_json = std::move(model_json),
                             .drops_usage = is_chat && !request_.include_usage &&
                                            protocol::has_stream_options(request_.dialect),

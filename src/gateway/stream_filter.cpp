@@ -78,7 +78,7 @@ bool StreamFilter::fail(const protocol::CallerError& error, std::string& out) {
   const protocol::Translator& translator = protocol::translator_of(edits_.dialect);
   if (edits_.json_array) {
     out.append(separator()).append(translator.write_error(error)).append("]");
-  } else {
+  } else if (!scan_->write_failure(out, error, edits_.model)) {
     translator.make_stream_writer({})->fail(out, error);
   }
   return true;

@@ -15,7 +15,8 @@ class StreamFilter final : public AnswerStream {
  public:
   struct Edits {
     protocol::Dialect dialect = protocol::Dialect::OpenAi;
-    std::string model_json;    // replaces the vendor's model name; empty: leave it
+    std::string model = {};    // as the caller called it
+    std::string model_json;    // … in place of the vendor's name; empty: leave that
     bool drops_usage = false;  // the caller did not ask for it, the router did
     bool adds_closing = true;  // the dialect's last event, where the vendor leaves it out
     bool json_array = false;   // events are to be the elements of one (Gemini)

@@ -17,6 +17,13 @@ class StreamScan {
   // `usage` of the view is what is known so far. Error ServerError "invalid_json": the data is not
   // a JSON object.
   [[nodiscard]] virtual Result<ChatReplyView> scan(const SseEvent& event) = 0;
+  // Ends the stream for the caller, who knows the model as `model`, with what tells the error.
+  // False: in this dialect such events have nothing to do with those before them
+  // (Translator::make_stream_writer).
+  [[nodiscard]] virtual bool write_failure(std::string& /*out*/, const CallerError& /*error*/,
+                                           std::string_view /*model*/) const {
+    return false;
+  }
 };
 
 struct Wire {

@@ -25,22 +25,6 @@ constexpr std::string_view kThinkingBlock = R"({"type":"thinking","thinking":"",
 
 }  // namespace
 
-void ObjectEnd::feed(std::string_view json) {
-  for (const char byte : json) {
-    if (is_text_) {
-      is_text_ = is_escape_ || byte != '"';
-      is_escape_ = !is_escape_ && byte == '\\';
-    } else if (byte == '"') {
-      is_text_ = true;
-    } else if (byte == '{' || byte == '[') {
-      ++depth_;
-    } else if (byte == '}' || byte == ']') {
-      --depth_;
-      is_reached_ = is_reached_ || depth_ <= 0;
-    }
-  }
-}
-
 void AnthropicStreamBlocks::add_text(std::string& out, std::string_view text) {
   if (text.empty()) return;
   if (must_wait()) {

@@ -11,21 +11,9 @@
 
 #include "protocol/anthropic/words.hpp"
 #include "protocol/canonical/chat_event.hpp"
+#include "protocol/json/object_end.hpp"
 
 namespace sar::protocol {
-
-// Tells when an object that comes in pieces is complete.
-class ObjectEnd {
- public:
-  void feed(std::string_view json);
-  [[nodiscard]] bool is_reached() const { return is_reached_; }
-
- private:
-  int depth_ = 0;
-  bool is_text_ = false;
-  bool is_escape_ = false;
-  bool is_reached_ = false;
-};
 
 // Vendors interleave what Anthropic streams in sequence. What comes while a tool call is open and
 // incomplete waits until that is complete; all else is written at once.

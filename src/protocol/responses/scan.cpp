@@ -1,15 +1,18 @@
 // The Responses API on the fast path: what the router reads out of bodies that pass through.
 #include <algorithm>
+#include <charconv>
 
 #include "protocol/openai/usage.hpp"
 #include "protocol/responses/request_scan.hpp"
 #include "protocol/responses/responses.hpp"
+#include "protocol/responses/stream_writer.hpp"
 #include "protocol/tokens/token_estimate.hpp"
 
 namespace sar::protocol {
 namespace {
 
 constexpr std::string_view kDone = "[DONE]";
+constexpr std::int64_t kSequenceMax = std::int64_t{1} << 53;
 
 Error not_an_object() {
   return vendor_error(ErrorClass::ServerError, "invalid_json",
@@ -39,7 +42,11 @@ class ReplyScan {
       } else if (key.raw == "error") {
         read_error();
       } else if (key.raw == "status") {
-        read_status();
+        status = read_string().raw;
+      } else if (key.raw == "id") {
+        id = read_string();
+      } else if (key.raw == "created_at" && reader_.kind() == JsonKind::Number) {
+        created = reader_.take();
       } else if (key.raw == "output") {
         read_output();
       } else {
@@ -86,6 +93,8 @@ class ReplyScan {
 
   ChatReplyView view;
   OutputCount count;
+  JsonString id;
+  std::string_view created;  // seconds
   std::string status;
 
  private:
@@ -96,12 +105,11 @@ class ReplyScan {
     if (is_string) view.model_value = {begin, reader_.end()};
   }
 
-  void read_status() {
-    if (reader_.kind() == JsonKind::String) {
-      status = reader_.take_string().raw;
-    } else {
-      reader_.take();
-    }
+  // Of another kind: empty.
+  JsonString read_string() {
+    if (reader_.kind() == JsonKind::String) return reader_.take_string();
+    reader_.take();
+    return {};
   }
 
   void read_output() {
@@ -143,7 +151,20 @@ class ResponsesStreamScan final : public StreamScan {
     Event read = read_event(event, scan);
     if (!reader_.finish()) return fail(not_an_object());
     if (scan.view.usage) usage_ = scan.view.usage;
+    if (start_.id.empty() && !scan.id.raw.empty()) {
+      start_.id = scan.id.to_text();
+      start_.created.text = scan.created;
+    }
     return view_of(event, read, scan);
+  }
+
+  bool write_failure(std::string& out, const CallerError& error,
+                     std::string_view model) const override {
+    ResponsesStreamWriter writer{
+        {.model = std::string{model}, .request_id = std::string{error.request_id}}};
+    writer.resume(start_, next_sequence_);
+    writer.fail(out, error);
+    return true;
   }
 
  private:
@@ -161,7 +182,9 @@ class ResponsesStreamScan final : public StreamScan {
     JsonString key;
     while (reader_.next_key(key)) {
       const bool is_string = reader_.kind() == JsonKind::String;
-      if (key.raw == "response") {
+      if (key.raw == "sequence_number") {
+        read_sequence(reader_.take());
+      } else if (key.raw == "response") {
         scan.read_response();
       } else if (key.raw == "error") {
         scan.read_error();
@@ -178,6 +201,15 @@ class ResponsesStreamScan final : public StreamScan {
       }
     }
     return read;
+  }
+
+  void read_sequence(std::string_view number) {
+    std::int64_t sequence = 0;
+    const auto [end, problem] =
+        std::from_chars(number.data(), number.data() + number.size(), sequence);
+    if (problem == std::errc{} && sequence >= 0 && sequence < kSequenceMax) {
+      next_sequence_ = sequence + 1;
+    }
   }
 
   ChatReplyView view_of(const SseEvent& event, const Event& read, const ReplyScan& scan) {
@@ -224,6 +256,8 @@ class ResponsesStreamScan final : public StreamScan {
   JsonReader& reader_;
   OutputCount count_;
   std::optional<Usage> usage_;
+  ChatStart start_{.id = {}, .model = {}, .created = {}, .dialect = Dialect::OpenAiResponses};
+  std::int64_t next_sequence_ = 0;
   bool is_told_ = false;   // the item that began last
   bool has_text_ = false;  // any of them
   std::string buffer_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/json/json_text.hpp"
 #include "protocol/responses/input.hpp"
@@ -71,6 +72,11 @@ void ResponsesStreamWriter::fail(std::string& out, const CallerError& error) {
       {.status = "failed",
        .incomplete_reason = {},
        .error = fmt::format(R"({{"code":{},"message":{}}})", json_quoted(code), message)});
+}
+
+void ResponsesStreamWriter::resume(ChatStart start, std::int64_t next_sequence) {
+  start_ = std::move(start);
+  sequence_ = next_sequence;
 }
 
 void ResponsesStreamWriter::write_event(std::string& out, const ChatStart& event) {
@@ -171,12 +177,12 @@ void ResponsesStreamWriter::write_event(std::string& out, const ToolCallStart& e
   call.call_id = event.id.empty() ? output_id("call_", target_.request_id, event.call) : event.id;
   call.name = event.name;
   const std::size_t item = begin_item(out, std::move(call));
-  calls_.push_back({.number = event.call, .item = item, .has_arguments = false});
+  calls_.push_back({.number = event.call, .item = item});
 }
 
 void ResponsesStreamWriter::write_event(std::string& out, const ToolArgumentsDelta& event) {
   const auto call = std::ranges::find(calls_, event.call, &Call::number);
-  if (call == calls_.end() || event.text.empty()) return;
+  if (call == calls_.end() || call->is_ended || event.text.empty()) return;
   call->has_arguments = true;
   OutputItem& item = items_[call->item];
   const std::string piece = escaped(event.text);
@@ -185,6 +191,9 @@ void ResponsesStreamWriter::write_event(std::string& out, const ToolArgumentsDel
        item.kind == OutputKind::CustomCall ? "response.custom_tool_call_input.delta"
                                            : "response.function_call_arguments.delta",
        fmt::format(R"({},"delta":"{}")", place(call->item), piece));
+  if (item.kind == OutputKind::CustomCall) return;
+  call->arguments_end.feed(event.text);
+  if (call->arguments_end.is_reached()) end_call(out, *call);
 }
 
 void ResponsesStreamWriter::write_event(std::string& out, const PartDelta& event) {
@@ -245,21 +254,22 @@ void ResponsesStreamWriter::end_current(std::string& out) {
   end_item(out, item);
 }
 
+void ResponsesStreamWriter::end_call(std::string& out, Call& call) {
+  if (std::exchange(call.is_ended, true)) return;
+  OutputItem& item = items_[call.item];
+  const bool is_custom = item.kind == OutputKind::CustomCall;
+  if (!call.has_arguments && !is_custom) item.text = "{}";
+  emit(out,
+       is_custom ? "response.custom_tool_call_input.done" : "response.function_call_arguments.done",
+       fmt::format(R"({},{}"{}":{})", place(call.item),
+                   is_custom ? "" : "\"name\":" + json_quoted(item.name) + ",",
+                   is_custom ? "input" : "arguments", quoted(item.text)));
+  end_item(out, call.item);
+}
+
 void ResponsesStreamWriter::end_all(std::string& out) {
   end_current(out);
-  for (const Call& call : calls_) {
-    OutputItem& item = items_[call.item];
-    const bool is_custom = item.kind == OutputKind::CustomCall;
-    if (!call.has_arguments && !is_custom) item.text = "{}";
-    emit(out,
-         is_custom ? "response.custom_tool_call_input.done"
-                   : "response.function_call_arguments.done",
-         fmt::format(R"({},{}"{}":{})", place(call.item),
-                     is_custom ? "" : "\"name\":" + json_quoted(item.name) + ",",
-                     is_custom ? "input" : "arguments", quoted(item.text)));
-    end_item(out, call.item);
-  }
-  calls_.clear();
+  for (Call& call : calls_) end_call(out, call);
 }
 
 void ResponsesStreamWriter::end_item(std::string& out, std::size_t item) {

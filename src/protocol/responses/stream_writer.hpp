@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/json/object_end.hpp"
 #include "protocol/responses/output.hpp"
 #include "protocol/translation.hpp"
 
@@ -23,12 +24,16 @@ class ResponsesStreamWriter final : public StreamWriter {
 
   void write(std::string& out, const ChatEvent& event) override;
   void fail(std::string& out, const CallerError& error) override;
+  // Goes on behind events of somebody else's.
+  void resume(ChatStart start, std::int64_t next_sequence);
 
  private:
   struct Call {
     std::size_t number = 0;  // the canonical one
     std::size_t item = 0;
+    ObjectEnd arguments_end = {};  // of a function's; free text has none
     bool has_arguments = false;
+    bool is_ended = false;
   };
   struct TextPlace {
     std::size_t item = 0;
@@ -62,11 +67,13 @@ class ResponsesStreamWriter final : public StreamWriter {
   // `"item_id":…,"output_index":…` of an item, with a comma before.
   [[nodiscard]] std::string place(std::size_t item) const;
 
-  // Items begin one after the other; thoughts and messages end before the next item begins, calls
-  // at the end, as their arguments may come interleaved.
+  // Items begin one after the other; thoughts and messages end before the next item begins. Calls
+  // end with their arguments, which may come interleaved; without arguments, or with free text, at
+  // the end of all.
   std::size_t begin_item(std::string& out, OutputItem item);
   void end_item(std::string& out, std::size_t item);
   void end_current(std::string& out);
+  void end_call(std::string& out, Call& call);
   void end_all(std::string& out);
   void end_text_part(std::string& out);
   void say(std::string& out, std::string_view text, bool is_refusal);
@@ -83,7 +90,7 @@ class ResponsesStreamWriter final : public StreamWriter {
   std::int64_t sequence_ = 0;
   std::vector<OutputItem> items_;
   std::optional<std::size_t> current_;  // a message, or thoughts, that goes on
-  std::vector<Call> calls_;             // that go on
+  std::vector<Call> calls_;
   std::optional<TextPlace> last_text_;
   std::string phase_;  // JSON: of the message that comes next
   std::string service_tier_;

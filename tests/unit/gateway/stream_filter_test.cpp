@@ -54,6 +54,32 @@ TEST(StreamFilter, GivesTheLastEventItsEnd) {
   }
 }
 
+// The SDKs count the events, and know the answer by its id.
+TEST(StreamFilter, AFailureGoesOnWhereTheVendorStopped) {
+  protocol::JsonReader reader;
+  StreamFilter filter{
+      protocol::wire_of(Dialect::OpenAiResponses)->make_stream_scan(reader),
+      {.dialect = Dialect::OpenAiResponses, .model = "asked", .model_json = R"("asked")"}};
+  std::string out;
+  ASSERT_TRUE(filter
+                  .feed("data: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_9\","
+                        "\"created_at\":77},\"sequence_number\":0}\n\n"
+                        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"a\","
+                        "\"sequence_number\":4}\n\n",
+                        out)
+                  .has_value());
+  const Error error = stream_cut();
+  std::string told;
+  ASSERT_TRUE(filter.fail({.error = error, .status = 502, .request_id = "r"}, told));
+  EXPECT_TRUE(told.starts_with("event: error\ndata: {\"type\":\"error\",\"sequence_number\":5,"))
+      << told;
+  EXPECT_NE(told.find(R"("type":"response.failed","sequence_number":6,"response":)"
+                      R"({"id":"resp_9","object":"response","created_at":77,"status":"failed")"),
+            std::string::npos)
+      << told;
+  EXPECT_NE(told.find(R"("model":"asked")"), std::string::npos) << told;
+}
+
 // Google's SDKs ask for events; by hand one gets an array.
 TEST(StreamFilter, MakesAnArrayOfGeminisEvents) {
   constexpr std::string_view kEvents =

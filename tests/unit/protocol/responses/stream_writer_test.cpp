@@ -110,6 +110,22 @@ TEST(ResponsesStreamWriter, CallsInterleave) {
   EXPECT_NE(stream.find("event: response.completed"), std::string::npos);
 }
 
+// Agents act on a call when it is done.
+TEST(ResponsesStreamWriter, ACallEndsWithItsArguments) {
+  const std::string stream =
+      written(with_end({ToolCallStart{0, 0, "c", "f"}, ToolArgumentsDelta{0, 0, R"({"a":"}\")"},
+                        ToolArgumentsDelta{0, 0, R"("})"}, ToolArgumentsDelta{0, 0, "\n"},
+                        ToolCallStart{0, 1, "d", "g"}, ToolArgumentsDelta{0, 1, "{}"}},
+                       Finish::ToolCalls));
+  EXPECT_EQ(test::order_problem(stream), "");
+  EXPECT_THAT(
+      types_of(stream),
+      ElementsAre("created", "in_progress", "output_item.added", "function_call_arguments.delta",
+                  "function_call_arguments.delta", "function_call_arguments.done",
+                  "output_item.done", "output_item.added", "function_call_arguments.delta",
+                  "function_call_arguments.done", "output_item.done", "completed"));
+}
+
 TEST(ResponsesStreamWriter, TextsAndRefusalsAreParts) {
   const std::string stream =
       written(with_end({TextDelta{0, "a"}, RefusalDelta{0, "b"}, TextDelta{1, "not this choice"},
