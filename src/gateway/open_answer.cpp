@@ -103,7 +103,9 @@ class Opening {
   void note_usage(const std::optional<protocol::Usage>& usage, std::int64_t output_tokens);
   [[nodiscard]] std::unique_ptr<AnswerStream> make_stream() const;
   [[nodiscard]] protocol::ReplySource reply_source() const {
-    return {.provider = provider_.name, .request_id = request_.id_text()};
+    return {.provider = provider_.name,
+            .request_id = request_.id_text(),
+            .thoughts_in_text = provider_.openai_traits.thoughts_in_text};
   }
   [[nodiscard]] protocol::AnswerTarget answer_target() const;
   [[nodiscard]] Error classify(const net::HttpReply& reply, std::string_view body) const;

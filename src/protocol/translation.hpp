@@ -31,6 +31,7 @@ struct RequestTarget {
 struct ReplySource {
   std::string_view provider = {};    // becomes Proof::maker
   std::string_view request_id = {};  // for ids that the vendor leaves out: unique, [a-z0-9-]
+  bool thoughts_in_text = false;     // OpenAiTraits::thoughts_in_text
 };
 
 // Whom an answer goes to.

@@ -99,6 +99,7 @@ protocol::OpenAiTraits with_overrides(protocol::OpenAiTraits traits,
       Pair{&Traits::top_k, &Overrides::top_k},
       Pair{&Traits::cache_control, &Overrides::cache_control},
       Pair{&Traits::file_urls, &Overrides::file_urls},
+      Pair{&Traits::thoughts_in_text, &Overrides::thoughts_in_text},
   };
   for (const Pair& pair : kPairs) {
     traits.*pair.trait = (overrides.*pair.given).value_or(traits.*pair.trait);

@@ -70,11 +70,13 @@ constexpr std::array kGroqSurfaces{
     SurfaceRow{Transcriptions, OpenAi, "/audio/transcriptions"},
     SurfaceRow{Translations, OpenAi, "/audio/translations"},
 };
-constexpr Vendor kGroq{
-    {.kind = "groq",
-     .default_base_url = "https://api.groq.com/openai/v1",
-     .surfaces = kGroqSurfaces,
-     .traits = {.max_completion_tokens = true, .choices = false, .logprobs = false}}};
+constexpr Vendor kGroq{{.kind = "groq",
+                        .default_base_url = "https://api.groq.com/openai/v1",
+                        .surfaces = kGroqSurfaces,
+                        .traits = {.max_completion_tokens = true,
+                                   .choices = false,
+                                   .logprobs = false,
+                                   .thoughts_in_text = true}}};
 
 // https://api-docs.deepseek.com. Completions (fill in the middle) are below /beta.
 constexpr std::array kDeepSeekSurfaces{
@@ -124,7 +126,8 @@ constexpr Vendor kSiliconFlow{{.kind = "siliconflow",
                                .traits = {.reasoning = ReasoningStyle::EnableThinking,
                                           .json_schema = false,
                                           .logprobs = false,
-                                          .top_k = true}}};
+                                          .top_k = true,
+                                          .thoughts_in_text = true}}};
 
 // https://platform.moonshot.ai/docs
 constexpr std::array kMoonshotSurfaces{
@@ -205,10 +208,19 @@ constexpr std::array kRelaySurfaces{
     SurfaceRow{Translations, OpenAi, "/v1/audio/translations", "", Below::Root},
     SurfaceRow{Rerank, OpenAi, "/v1/rerank", "", Below::Root},
 };
-constexpr Vendor kTuZi{
-    {.kind = "tuzi", .default_base_url = "https://api.tu-zi.com/v1", .surfaces = kRelaySurfaces}};
-constexpr Vendor kNewApi{{.kind = "new-api", .default_base_url = "", .surfaces = kRelaySurfaces}};
-constexpr Vendor kOneApi{{.kind = "one-api", .default_base_url = "", .surfaces = kRelaySurfaces}};
+constexpr protocol::OpenAiTraits kRelayTraits{.thoughts_in_text = true};
+constexpr Vendor kTuZi{{.kind = "tuzi",
+                        .default_base_url = "https://api.tu-zi.com/v1",
+                        .surfaces = kRelaySurfaces,
+                        .traits = kRelayTraits}};
+constexpr Vendor kNewApi{{.kind = "new-api",
+                          .default_base_url = "",
+                          .surfaces = kRelaySurfaces,
+                          .traits = kRelayTraits}};
+constexpr Vendor kOneApi{{.kind = "one-api",
+                          .default_base_url = "",
+                          .surfaces = kRelaySurfaces,
+                          .traits = kRelayTraits}};
 
 // https://docs.ollama.com/api. The OpenAI form first: most callers speak it.
 constexpr std::array kOllamaSurfaces{
@@ -218,10 +230,11 @@ constexpr std::array kOllamaSurfaces{
     SurfaceRow{Embeddings, OpenAi, "/v1/embeddings", "", Below::Root},
 };
 // Local servers: a credential is sent if there is one.
-constexpr Vendor kOllama{{.kind = "ollama",
-                          .default_base_url = "http://localhost:11434",
-                          .surfaces = kOllamaSurfaces,
-                          .traits = {.choices = false, .logprobs = false}}};
+constexpr Vendor kOllama{
+    {.kind = "ollama",
+     .default_base_url = "http://localhost:11434",
+     .surfaces = kOllamaSurfaces,
+     .traits = {.choices = false, .logprobs = false, .thoughts_in_text = true}}};
 // https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
 constexpr std::array kVllmSurfaces{
     SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
@@ -235,7 +248,7 @@ constexpr std::array kVllmSurfaces{
 constexpr Vendor kVllm{{.kind = "vllm",
                         .default_base_url = "http://localhost:8000/v1",
                         .surfaces = kVllmSurfaces,
-                        .traits = {.top_k = true}}};
+                        .traits = {.top_k = true, .thoughts_in_text = true}}};
 // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
 constexpr std::array kLlamaCppSurfaces{
     SurfaceRow{Chat, OpenAi, "/v1/chat/completions", "", Below::Root},
@@ -246,7 +259,7 @@ constexpr std::array kLlamaCppSurfaces{
 constexpr Vendor kLlamaCpp{{.kind = "llama-cpp",
                             .default_base_url = "http://localhost:8080/v1",
                             .surfaces = kLlamaCppSurfaces,
-                            .traits = {.choices = false, .top_k = true}}};
+                            .traits = {.choices = false, .top_k = true, .thoughts_in_text = true}}};
 
 // Any that speaks the dialect: what exists is for the operator to say, see `surfaces`.
 constexpr std::array kCompatibleSurfaces{
@@ -264,7 +277,8 @@ constexpr std::array kCompatibleSurfaces{
 constexpr Vendor kCompatible{{.kind = "openai-compatible",
                               .default_base_url = "",
                               .auth = VendorAuth::ByDialect,
-                              .surfaces = kCompatibleSurfaces}};
+                              .surfaces = kCompatibleSurfaces,
+                              .traits = {.thoughts_in_text = true}}};
 
 constexpr std::array<const Adapter*, 19> kAdapters{
     &kOpenAi,      &kAzure,    &kAnthropic, &kGemini,   &kGroq,      &kDeepSeek, &kOpenRouter,

@@ -9,6 +9,7 @@
 #include "protocol/anthropic/anthropic.hpp"
 #include "protocol/openai/openai.hpp"
 #include "support/anthropic_order.hpp"
+#include "support/streams.hpp"
 
 namespace {
 

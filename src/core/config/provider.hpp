@@ -96,6 +96,7 @@ struct TraitOverrides {
   std::optional<bool> top_k = {};
   std::optional<bool> cache_control = {};
   std::optional<bool> file_urls = {};
+  std::optional<bool> thoughts_in_text = {};
 };
 
 struct Provider {

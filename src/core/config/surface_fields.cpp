@@ -150,6 +150,8 @@ Record<TraitOverrides> traits_record() {
               optional("cache_control", &Traits::cache_control, Maybe{Flag{}},
                        "`cache_control` on parts is understood."),
               optional("file_urls", &Traits::file_urls, Maybe{Flag{}}, "Files may be addresses."),
+              optional("thoughts_in_text", &Traits::thoughts_in_text, Maybe{Flag{}},
+                       "Answers may begin with `<think>`: translated, that is reasoning."),
           }};
 }
 

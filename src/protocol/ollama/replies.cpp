@@ -6,6 +6,7 @@
 
 #include "core/timestamp.hpp"
 #include "protocol/data_url.hpp"
+#include "protocol/inline_thoughts.hpp"
 #include "protocol/openai/chat_shapes.hpp"
 #include "protocol/openai/chat_take.hpp"
 
@@ -220,6 +221,7 @@ Result<ChatReply> read_ollama_reply(std::string_view body, const ReplySource& so
   Choice& choice = reply.choices.emplace_back();
   choice.finish_reason = ollama_finish(*chunk, !chunk->calls.empty());
   choice.message = message_of(std::move(*chunk), source);
+  if (source.thoughts_in_text) part_thoughts(reply);
   return reply;
 }
 

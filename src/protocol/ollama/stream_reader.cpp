@@ -1,4 +1,5 @@
 // Ollama's streams: one object per line, the last one says done.
+#include "protocol/inline_thoughts.hpp"
 #include "protocol/ollama/replies.hpp"
 #include "protocol/openai/chat_shapes.hpp"
 
@@ -79,7 +80,9 @@ class OllamaStreamReader final : public StreamReader {
 }  // namespace
 
 std::unique_ptr<StreamReader> make_ollama_stream_reader(const ReplySource& source) {
-  return std::make_unique<OllamaStreamReader>(source);
+  auto reader = std::make_unique<OllamaStreamReader>(source);
+  if (!source.thoughts_in_text) return reader;
+  return part_thoughts(std::move(reader));
 }
 
 }  // namespace sar::protocol

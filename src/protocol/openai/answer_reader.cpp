@@ -3,6 +3,7 @@
 
 #include "protocol/bare_error.hpp"
 #include "protocol/canonical/reasoning_details.hpp"
+#include "protocol/inline_thoughts.hpp"
 #include "protocol/json/json_reader.hpp"
 #include "protocol/openai/answers.hpp"
 #include "protocol/openai/chat.hpp"
@@ -84,6 +85,7 @@ Result<ChatReply> read_openai_answer(std::string_view body, const ReplySource& s
     return fail(bad_answer("empty_answer", "The vendor's answer holds no choices."));
   }
   for (Choice& choice : reply.choices) complete(choice, source);
+  if (source.thoughts_in_text) part_thoughts(reply);
   return std::move(reply);
 }
 

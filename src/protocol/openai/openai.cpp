@@ -1,5 +1,6 @@
 // The rows of OpenAI's chat completions in the tables of protocol/wires.hpp.
 #include "protocol/openai/openai.hpp"
+#include "protocol/inline_thoughts.hpp"
 #include "protocol/openai/answers.hpp"
 #include "protocol/openai/chat_reply_scan.hpp"
 #include "protocol/openai/chat_request_scan.hpp"
@@ -17,7 +18,9 @@ std::unique_ptr<StreamWriter> make_stream_writer(AnswerTarget target) {
 }
 
 std::unique_ptr<StreamReader> make_stream_reader(const ReplySource& source) {
-  return std::make_unique<OpenAiChatStream>(source);
+  auto reader = std::make_unique<OpenAiChatStream>(source);
+  if (!source.thoughts_in_text) return reader;
+  return part_thoughts(std::move(reader));
 }
 
 }  // namespace

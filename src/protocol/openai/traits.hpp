@@ -37,6 +37,9 @@ struct OpenAiTraits {
   bool top_k = false;          // OpenRouter, SiliconFlow, vLLM, llama.cpp
   bool cache_control = false;  // on parts: https://openrouter.ai/docs/features/prompt-caching
   bool file_urls = false;      // file_data: https://openrouter.ai/docs/features/multimodal/pdfs
+  // Answers may begin with <think>…</think>, in its chat and in Ollama's own: servers that pass on
+  // what a model writes. https://docs.vllm.ai/en/stable/features/reasoning_outputs.html
+  bool thoughts_in_text = false;
 };
 
 }  // namespace sar::protocol

@@ -6,9 +6,9 @@
 #include "protocol/json/json_text.hpp"
 #include "protocol/line_decoder.hpp"
 #include "protocol/openai/chat.hpp"
-#include "support/anthropic_order.hpp"
 #include "support/random_replies.hpp"
 #include "support/random_requests.hpp"
+#include "support/streams.hpp"
 
 namespace sar::protocol {
 namespace {

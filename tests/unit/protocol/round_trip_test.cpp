@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "protocol/openai/chat.hpp"
-#include "support/anthropic_order.hpp"
 #include "support/random_replies.hpp"
 #include "support/random_requests.hpp"
+#include "support/streams.hpp"
 
 namespace sar::protocol {
 namespace {

@@ -149,6 +149,17 @@ TEST(RequestTargetTest, PutsModelAndCredentialIn) {
   EXPECT_EQ(request_target(provider, Secret{}, "/a", "m"), "/a");
 }
 
+TEST(TraitsTest, WhereThoughtsAreLeftInTheText) {
+  config::Provider provider;
+  for (const std::string_view kind : {"vllm", "llama-cpp", "ollama", "groq", "siliconflow", "tuzi",
+                                      "new-api", "one-api", "openai-compatible"}) {
+    EXPECT_TRUE(find_adapter(kind)->openai_traits(provider).thoughts_in_text) << kind;
+  }
+  EXPECT_FALSE(find_adapter("openai")->openai_traits(provider).thoughts_in_text);
+  provider.traits.thoughts_in_text = true;
+  EXPECT_TRUE(find_adapter("openai")->openai_traits(provider).thoughts_in_text);
+}
+
 TEST(TraitsTest, ComeFromTheKindAndTheConfiguration) {
   config::Provider provider;
   const auto traits = find_adapter("mistral")->openai_traits(provider);

@@ -8,6 +8,7 @@
 #include "support/chat_event_text.hpp"
 #include "support/json_normal_form.hpp"
 #include "support/recordings.hpp"
+#include "support/streams.hpp"
 
 namespace sar::protocol {
 namespace {

@@ -5,6 +5,7 @@
 #include "protocol/anthropic/anthropic.hpp"
 #include "support/anthropic_order.hpp"
 #include "support/chat_event_text.hpp"
+#include "support/streams.hpp"
 
 namespace sar::protocol {
 namespace {

@@ -9,6 +9,7 @@
 #include "protocol/json/json_reader.hpp"
 #include "support/anthropic_order.hpp"
 #include "support/chat_event_text.hpp"
+#include "support/streams.hpp"
 
 namespace sar::protocol {
 namespace {
