@@ -7,7 +7,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kPlainTextBytesMax = 500;
+constexpr std::size_t kPlainTextBytesMax = 2'000;  // what callers read of it is shorter
 
 // A string as it is, a number as its digits; anything else is empty.
 std::string text_of(simdjson::simdjson_result<dom::element> field) {

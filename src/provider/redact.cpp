@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/headers.hpp"
+#include "core/utf8.hpp"
 
 namespace sar::provider {
 namespace {
@@ -41,15 +42,34 @@ bool hides_secret(std::string_view word) {
   return separator != std::string_view::npos && hides_secret(word.substr(separator + 1));
 }
 
+bool is_control(char32_t character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+// Whole characters, and a sign that there was more.
+std::string printable_head(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string head;
+  while (!text.empty()) {
+    const Utf8Character character = decode_utf8(text);
+    const std::string_view bytes = is_control(character.value) ? " "
+                                   : character.valid           ? text.substr(0, character.bytes)
+                                                               : kReplacement;
+    if (head.size() + bytes.size() > kMessageBytesMax) return head + "…";
+    head.append(bytes);
+    text.remove_prefix(character.bytes);
+  }
+  return head;
+}
+
 }  // namespace
 
 std::string redact(std::string_view message) {
   std::string clean;
   bool after_bearer = false;
-  while (!message.empty() && clean.size() < kMessageBytesMax) {
+  while (!message.empty() && clean.size() <= kMessageBytesMax) {
     if (!is_word_letter(message.front())) {
-      const auto byte = static_cast<unsigned char>(message.front());
-      clean.push_back(byte < 0x20 || byte == 0x7f ? ' ' : message.front());
+      clean.push_back(message.front());
       message.remove_prefix(1);
       continue;
     }
@@ -59,7 +79,7 @@ std::string redact(std::string_view message) {
     after_bearer = equal_ignoring_case(word, "bearer");
     message.remove_prefix(word.size());
   }
-  return clean;
+  return printable_head(clean);
 }
 
 }  // namespace sar::provider

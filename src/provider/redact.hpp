@@ -8,7 +8,7 @@ namespace sar::provider {
 
 // Replaces what looks like a key or part of one (also masked: sk-ab***yz), organisation and project
 // ids, bearer tokens, URLs and e-mail addresses by "[redacted]"; control characters become blanks;
-// cut at 500 bytes.
+// cut behind a character, with "…", where it is longer than 500 bytes.
 [[nodiscard]] std::string redact(std::string_view message);
 
 }  // namespace sar::provider

@@ -55,10 +55,21 @@ TEST(RedactTest, RemovesWhatIsNotTheCallers) {
   EXPECT_EQ(redact("Authorization: Bearer abcdef"), "Authorization: Bearer [redacted]");
   EXPECT_EQ(redact("key=gsk_0123456789"), "[redacted]");
   EXPECT_EQ(redact("mail admin@example.org"), "mail [redacted]");
-  EXPECT_EQ(redact("line\r\nbreak"), "line  break");
+  EXPECT_EQ(redact("line\r\nbreak\x7f \xC2\x85"), "line  break   ");
+  EXPECT_EQ(redact("stray \xFF\xE4"), "stray \xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(redact("Model `gpt-4o` takes max_tokens <= 4096"),
             "Model `gpt-4o` takes max_tokens <= 4096");
   EXPECT_LE(redact(std::string(10'000, 'a') + " b").size(), 10'000U);
+}
+
+// The answer that a vendor broke off may be all that there is to quote.
+TEST(RedactTest, ALongMessageIsCutBehindACharacter) {
+  const std::string whole(500, 'a');
+  EXPECT_EQ(redact(whole), whole);
+  EXPECT_EQ(redact(whole + "a"), whole + "…");
+  EXPECT_EQ(redact(std::string(499, 'a') + "\xC3\xA9"), std::string(499, 'a') + "…");
+  EXPECT_EQ(redact(std::string(498, ' ') + "\xC3\xA9\xC3\xA9"),
+            std::string(498, ' ') + "\xC3\xA9…");
 }
 
 milliseconds hint(std::vector<Header> fields, std::string_view message = "") {
