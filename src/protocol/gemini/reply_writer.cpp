@@ -41,6 +41,12 @@ class ReplyWriting {
  private:
   [[nodiscard]] bool is_own() const { return reply_.dialect == Dialect::Gemini; }
 
+  static bool has_refusal(const Message& message) {
+    return std::ranges::any_of(message.parts, [](const Part& part) {
+      return std::holds_alternative<RefusalPart>(part.body);
+    });
+  }
+
   void write_extra(const ExtraFields& extra) {
     if (!is_own()) return;
     for (const ExtraField& field : extra) write_field(writer_, field);
@@ -60,7 +66,9 @@ class ReplyWriting {
     std::string text;
     if (choice.message) text = write_content(*choice.message);
     writer_.key("finishReason");
-    writer_.text(gemini_word(choice.finish_reason, reply_.dialect));
+    const bool is_refused = choice.message && has_refusal(*choice.message);
+    writer_.text(gemini_word(
+        is_refused ? end_of_refusal(choice.finish_reason) : choice.finish_reason, reply_.dialect));
     writer_.key("index");
     writer_.raw(std::to_string(choice.index));
     write_extra(choice.extra);

@@ -36,6 +36,7 @@ void GeminiStreamWriter::write_event(std::string& out, const TextDelta& event) {
 }
 
 void GeminiStreamWriter::write_event(std::string& out, const RefusalDelta& event) {
+  choices_[event.choice].is_refused = true;
   put_part(out, event.choice, text_fields(event.text));
 }
 
@@ -89,7 +90,7 @@ void GeminiStreamWriter::write_event(std::string& out, const ExtraDelta& event) 
 
 void GeminiStreamWriter::write_event(std::string& out, const ChoiceFinish& event) {
   Choice& choice = choices_[event.choice];
-  choice.finish = event.reason;
+  choice.finish = choice.is_refused ? end_of_refusal(event.reason) : event.reason;
   choice.is_finished = true;
   std::string parts;
   for (const auto& [number, call] : choice.calls) {

@@ -32,6 +32,7 @@ class GeminiStreamWriter final : public StreamWriter {
     std::string grounding;
     FinishReason finish;
     bool is_finished = false;
+    bool is_refused = false;
   };
 
   void write_event(std::string& out, const ChatStart& event);

@@ -62,6 +62,11 @@ std::string_view gemini_word(const FinishReason& reason, Dialect dialect) {
   return std::ranges::find(kFinishWords, reason.kind, &FinishWord::finish)->word;
 }
 
+FinishReason end_of_refusal(FinishReason reason) {
+  if (reason.kind == Finish::Stop) reason = {.kind = Finish::ContentFilter, .native = {}};
+  return reason;
+}
+
 std::string_view gemini_status(int http_status) {
   const auto* row = std::ranges::find(kStatusWords, http_status, &StatusWord::status);
   if (row != std::end(kStatusWords)) return row->word;

@@ -17,6 +17,9 @@ struct GeminiOutput {
 // The vendor's own word if the reason is one, in the words of `dialect`.
 [[nodiscard]] std::string_view gemini_word(const FinishReason& reason, Dialect dialect);
 
+// Vendors of other dialects end a refusal like any answer.
+[[nodiscard]] FinishReason end_of_refusal(FinishReason reason);
+
 // google.rpc.Code for an HTTP status: INVALID_ARGUMENT.
 [[nodiscard]] std::string_view gemini_status(int http_status);
 

@@ -215,6 +215,9 @@ TEST(GeminiReply, ForCallersFromAnotherDialect) {
           R"({"content":{"parts":[{"text":"no"}],"role":"model"},"finishReason":"SAFETY","index":1}],)"
           R"("usageMetadata":{"promptTokenCount":10,"cachedContentTokenCount":4,"candidatesTokenCount":7,"thoughtsTokenCount":2,"totalTokenCount":19},"modelVersion":"asked","responseId":"x"})"));
   EXPECT_THAT(
+      openai_as_gemini(R"({"choices":[{"message":{"refusal":"no"},"finish_reason":"stop"}]})"),
+      HasSubstr(R"("finishReason":"SAFETY")"));
+  EXPECT_THAT(
       openai_as_gemini(R"({"choices":[{"message":{"content":"a"},"finish_reason":"length"}]})"),
       HasSubstr(
           R"("finishReason":"MAX_TOKENS","index":0}],"modelVersion":"asked","responseId":"r1"})"));

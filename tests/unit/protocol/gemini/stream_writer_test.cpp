@@ -72,13 +72,21 @@ UsageUpdate usage_of(std::string original) {
 TEST(GeminiStreamWriter, TextAtOnceAndTheCountsWithTheEnd) {
   EXPECT_THAT(
       chunks_of({start_of(), KeepAlive{}, ReasoningDelta{0, "why", "reasoning"}, TextDelta{0, "a"},
-                 RefusalDelta{0, "no"}, finish_of(Finish::Stop, "stop"), usage_of("{}"),
-                 StreamEnd{}}),
+                 finish_of(Finish::Stop, "stop"), usage_of("{}"), StreamEnd{}}),
       ElementsAre(
           chunk(R"({"text":"why","thought":true})"), chunk(R"({"text":"a"})"),
-          chunk(R"({"text":"no"})"),
           R"({"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],)"
           R"("usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":2,"totalTokenCount":5}})"));
+}
+
+TEST(GeminiStreamWriter, ARefusalEndsAsOne) {
+  for (const Finish finish : {Finish::Stop, Finish::ContentFilter}) {
+    EXPECT_THAT(
+        chunks_of({start_of(), RefusalDelta{0, "no"}, finish_of(finish, "stop"), StreamEnd{}}),
+        ElementsAre(
+            chunk(R"({"text":"no"})"),
+            R"({"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"SAFETY","index":0}]})"));
+  }
 }
 
 TEST(GeminiStreamWriter, AKeepAliveIsNothing) {
