@@ -176,12 +176,11 @@ InlineThoughts::Pieces InlineThoughts::end() {
 void InlineThoughts::read_beginning(std::string& text) {
   const std::size_t tag = std::min(text.find_first_not_of(kBlanks), text.size());
   const std::string_view begun = std::string_view{text}.substr(tag);
-  if (tag > kBlanksMax) {
-    place_ = Place::Text;
-  } else if (begun.starts_with(kOpening)) {
+  const bool is_near = tag <= kBlanksMax;
+  if (is_near && begun.starts_with(kOpening)) {
     text.erase(0, tag + kOpening.size());
     place_ = Place::Thoughts;
-  } else if (kOpening.starts_with(begun)) {
+  } else if (is_near && kOpening.starts_with(begun)) {
     held_ = std::exchange(text, {});
   } else {
     place_ = Place::Text;
