@@ -37,6 +37,8 @@ constexpr Option kOptions[] = {
     {"frequency_penalty", &ChatRequest::frequency_penalty},
 };
 
+constexpr std::string_view kNoSuchField = "Ollama has no such field";
+
 std::string_view word_of(Role role) {
   switch (role) {
     case Role::System:
@@ -109,6 +111,7 @@ class OllamaWriting {
         return fail(unsupported_content(path, "Ollama takes text and images, and nothing else."));
       }
     }
+    note_losses(message, path);
     writer_.begin_object();
     field("role", word_of(message.role));
     field("content", text);
@@ -118,6 +121,19 @@ class OllamaWriting {
     write_result(message);
     writer_.end_object();
     return {};
+  }
+
+  void note_losses(const Message& message, const std::string& path) {
+    const bool is_result = message.role == Role::Tool || message.role == Role::Function;
+    if (!is_result && !message.name.empty()) {
+      fidelity_.dropped(path + ".name", std::string{kNoSuchField});
+    }
+    for (std::size_t i = 0; i < message.parts.size(); ++i) {
+      const auto* image = std::get_if<ImagePart>(&message.parts[i].body);
+      if (image == nullptr || image->detail.empty() || image->detail == "auto") continue;
+      const std::string place = part_path(message, 0, i);  // the message knows its own path
+      fidelity_.dropped(place + ".image_url.detail", std::string{kNoSuchField});
+    }
   }
 
   void write_images(const std::vector<std::string_view>& images) {
@@ -184,6 +200,9 @@ class OllamaWriting {
       return;
     }
     if (!is_offered(*tool.function)) return;
+    if (tool.function->strict == true) {
+      fidelity_.dropped(path + ".function.strict", std::string{kNoSuchField});
+    }
     list.begin_object();
     list.key("type");
     list.text("function");
@@ -276,6 +295,27 @@ class OllamaWriting {
   std::unordered_map<std::string_view, std::string_view> names_;  // of called tools, by id
 };
 
+bool is_call_wanted(const ChatRequest& request) {
+  return request.tool_choice && request.tool_choice->mode != ToolChoiceMode::Auto &&
+         request.tool_choice->mode != ToolChoiceMode::None;
+}
+
+// What no message or tool says, and Ollama neither.
+void note_wishes(const ChatRequest& request, Fidelity& fidelity) {
+  const bool has_function = std::ranges::any_of(
+      request.tools, [](const Tool& tool) { return tool.function.has_value(); });
+  if (is_call_wanted(request) && !has_function) {
+    fidelity.dropped("tool_choice", "there are no functions to choose from");
+  }
+  if (std::ranges::any_of(request.modalities, [](const auto& word) { return word != "text"; })) {
+    fidelity.dropped("modalities", "Ollama answers in text");
+  }
+  if (!request.audio.empty()) fidelity.dropped("audio", "Ollama answers in text");
+  if (request.parallel_tool_calls == false && has_function) {
+    fidelity.dropped("parallel_tool_calls", "Ollama cannot be kept from it");
+  }
+}
+
 }  // namespace
 
 Result<std::string> write_ollama_request(const ChatRequest& request, const RequestTarget& target,
@@ -284,12 +324,14 @@ Result<std::string> write_ollama_request(const ChatRequest& request, const Reque
       .model = target.model, .provider = target.provider, .facts = target.facts, .openai = kTraits};
   RequestWriting writing{
       .request = request, .target = family, .fidelity = fidelity, .is_foreign = true};
+  for (std::size_t i = 0; i < request.tools.size(); ++i) {
+    Tool& tool = writing.request.tools[i];
+    tool.origin.path = path_of(tool, i);  // its index may be another one soon
+  }
   fit_fields(writing);
   fit_tools(writing);
   SAR_CHECK(fit_messages(writing));
-  if (writing.request.parallel_tool_calls == false) {
-    fidelity.dropped("parallel_tool_calls", "Ollama cannot be kept from it");
-  }
+  note_wishes(request, fidelity);
   return OllamaWriting{writing.request, fidelity}.run(target.facts);
 }
 

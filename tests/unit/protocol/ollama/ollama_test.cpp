@@ -63,6 +63,16 @@ TEST(Ollama, Fields) {
        "parallel_tool_calls tool_choice tools[1] "},
       {R"(,"tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"none")",
        R"(,"stream":false})", "tool_choice "},
+      {R"(,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}}])",
+       R"(,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}}],"stream":false})",
+       "tools[0].function.strict "},
+      {R"(,"tool_choice":"required")", R"(,"stream":false})", "tool_choice "},
+      {R"(,"tool_choice":"none","parallel_tool_calls":false)", R"(,"stream":false})", ""},
+      {R"(,"tools":[{"type":"custom","custom":{"name":"c"}}],"tool_choice":"required")",
+       R"(,"stream":false})", "tool_choice tools[0] "},
+      {R"(,"modalities":["text","audio"],"audio":{"voice":"v","format":"mp3"})",
+       R"(,"stream":false})", "modalities audio "},
+      {R"(,"modalities":["text"])", R"(,"stream":false})", ""},
   };
   for (const auto& entry : cases) {
     const Written written = write(with_user(entry.fields));
@@ -87,6 +97,14 @@ TEST(Ollama, Messages) {
       R"({"role":"user","content":"a\nb","images":["aGk="]},)"
       R"({"role":"assistant","content":"","thinking":"t","tool_calls":[{"id":"c","function":{"name":"f","arguments":{"a":1}}}]},)"
       R"({"role":"tool","content":"r","tool_name":"f","tool_call_id":"c"}],"stream":false})");
+}
+
+TEST(Ollama, WhatItIsNotTold) {
+  const Written written = write(
+      R"({"model":"asked","messages":[{"role":"user","name":"Ada","content":[{"type":"text","text":"a"},)"
+      R"({"type":"image_url","image_url":{"url":"data:image/png;base64,aGk=","detail":"low"}}]},)"
+      R"({"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk=","detail":"auto"}}]}]})");
+  EXPECT_EQ(written.notes, "messages[0].name messages[0].content[1].image_url.detail ");
 }
 
 TEST(Ollama, WhatItCannotBeTold) {
