@@ -101,9 +101,9 @@ function expectSame(caller: Caller, recorded: Facts, answer: Facts, label: strin
   const { model, error, ...expected } = recorded;
   const { model: answered, error: failure, ...actual } = answer;
   if (expected.refusal !== "" && !HAVE_REFUSALS.includes(caller)) {
-    // Its words are text; Anthropic has a reason for it.
+    // Its words are text; Anthropic and Gemini have a reason for it.
     Object.assign(expected, { text: expected.text + expected.refusal, refusal: "" });
-    if (caller === "anthropic") expected.finish = "content_filter";
+    if (["anthropic", "gemini"].includes(caller)) expected.finish = "content_filter";
   }
   if (caller === "openai-completions") {
     // It has texts alone.
