@@ -54,6 +54,7 @@ const AnthropicBlockReader::Kind AnthropicBlockReader::kKinds[] = {
     {"text", &AnthropicBlockReader::read_text},
     {"image", &AnthropicBlockReader::read_image},
     {"document", &AnthropicBlockReader::read_document},
+    {"search_result", &AnthropicBlockReader::read_search_result},
     {"tool_use", &AnthropicBlockReader::read_tool_use},
     {"tool_result", &AnthropicBlockReader::read_tool_result},
     {"thinking", &AnthropicBlockReader::read_thinking},
@@ -222,6 +223,27 @@ Result<void> AnthropicBlockReader::read_content_source(const Source& source, Fil
   file.data = data_url("text/plain", base64_encode(*text));
   file.extra.push_back({"content", RawJson{std::string{reader_.take()}}});
   block.part.body = std::move(file);
+  return {};
+}
+
+// What a caller's own search has found. No other vendor has a kind of part for it: it is a text
+// that says where it is from.
+Result<void> AnthropicBlockReader::read_search_result(Fields& fields, AnthropicBlock& block) {
+  if (!fields.source) return fail(missing_parameter(fields.path + ".source"));
+  if (!fields.content) return fail(missing_parameter(fields.path + ".content"));
+  reader_.rewind(*fields.source);
+  if (reader_.kind() != JsonKind::String) {
+    return fail(wrong_type(fields.path + ".source", "a string", words_for(field_kind(reader_))));
+  }
+  const std::string source = reader_.take_string().to_text();
+  reader_.rewind(*fields.content);
+  const auto text = joined_texts();
+  if (!text) {
+    return fail(invalid_value(fields.path + ".content", "only text blocks are supported."));
+  }
+  const std::string title = fields.title.value_or("");
+  block.part.body = TextPart{
+      fmt::format("{}{}Source: {}\n\n{}", title, title.empty() ? "" : "\n", source, *text)};
   return {};
 }
 

@@ -47,6 +47,7 @@ class AnthropicBlockReader {
   Result<void> read_image(Fields& fields, AnthropicBlock& block);
   Result<void> read_document(Fields& fields, AnthropicBlock& block);
   Result<void> read_content_source(const Source& source, FilePart& file, AnthropicBlock& block);
+  Result<void> read_search_result(Fields& fields, AnthropicBlock& block);
   Result<void> read_tool_use(Fields& fields, AnthropicBlock& block);
   Result<void> read_tool_result(Fields& fields, AnthropicBlock& block);
   Result<void> read_result_content(const std::string& path, Message& result);

@@ -100,12 +100,42 @@ TEST(AnthropicRequest, ContentOfEveryKind) {
        FilePart{"f", {}, {}, {}, {}}},
       {R"({"type":"document","source":{"type":"content","content":"hi"}})",
        FilePart{{}, "data:text/plain;base64,aGk=", {}, {}, {{"content", {R"("hi")"}}}}},
-      {R"({"type":"search_result","source":"https://x","title":"t","content":[]})",
-       OpaquePart{{R"({"type":"search_result","source":"https://x","title":"t","content":[]})"}}},
+      {R"({"type":"search_result","source":"https://x","title":"t","content":)"
+       R"([{"type":"text","text":"a"},{"type":"text","text":"b"}]})",
+       TextPart{"t\nSource: https://x\n\na\nb"}},
+      {R"({"type":"search_result","source":"notes/1","content":[]})",
+       TextPart{"Source: notes/1\n\n"}},
       {R"({"type":"container_upload","file_id":"f"})",
        OpaquePart{{R"({"type":"container_upload","file_id":"f"})"}}},
   };
   for (const auto& [block, body] : kCases) EXPECT_EQ(parsed_part(block).body, body) << block;
+}
+
+// In a user's turn and in a tool's result, for vendors that have no such kind.
+TEST(AnthropicRequest, SearchResultsAreTextElsewhere) {
+  const std::string found =
+      R"({"type":"search_result","source":"https://x","title":"t","citations":{"enabled":true},)"
+      R"("content":[{"type":"text","text":"a"}]})";
+  const auto request = kAnthropicTranslator.parse_request(
+      R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":[)" + found +
+      R"(]},{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]},)"
+      R"({"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":[)" +
+      found + "]}]}]}");
+  ASSERT_TRUE(request);
+  for (const Dialect dialect :
+       {Dialect::OpenAi, Dialect::OpenAiResponses, Dialect::Gemini, Dialect::Ollama}) {
+    Fidelity fidelity;
+    const auto json =
+        translator_of(dialect).write_request(*request, {.model = "m", .provider = "p"}, fidelity);
+    ASSERT_TRUE(json) << json.error().message;
+    const std::size_t first = json->find(R"(t\nSource: https://x\n\na)");
+    ASSERT_NE(first, std::string::npos) << *json;
+    EXPECT_NE(json->find(R"(t\nSource: https://x\n\na)", first + 1), std::string::npos) << *json;
+    const auto is_citations = [](const FidelityNote& note) {
+      return note.field.ends_with("citations");
+    };
+    EXPECT_TRUE(std::ranges::any_of(fidelity.notes(), is_citations)) << to_string(dialect);
+  }
 }
 
 TEST(AnthropicRequest, FieldsBesideTheContentAreKept) {
@@ -283,6 +313,12 @@ TEST(AnthropicRequest, MistakesInMessagesAreNamedByTheirPath) {
       {content(R"({"type":"image"})"), "messages[0].content[0].source"},
       {content(R"({"type":"image","source":{"type":"ftp"}})"), "messages[0].content[0].source"},
       {content(R"({"type":"image","source":{"type":"url"}})"), "messages[0].content[0].source"},
+      {content(R"({"type":"search_result","content":[]})"), "messages[0].content[0].source"},
+      {content(R"({"type":"search_result","source":{},"content":[]})"),
+       "messages[0].content[0].source"},
+      {content(R"({"type":"search_result","source":"s"})"), "messages[0].content[0].content"},
+      {content(R"({"type":"search_result","source":"s","content":[{"type":"image","source":{}}]})"),
+       "messages[0].content[0].content"},
       {content(R"({"type":"document","source":{"type":"base64"}})"),
        "messages[0].content[0].source"},
       {content(R"({"type":"tool_use","id":"a","name":"f","input":{}})"),
