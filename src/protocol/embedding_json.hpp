@@ -20,6 +20,16 @@ template <class Read>
                                                 Read read);
 [[nodiscard]] Error embedding_error(std::string_view code, std::string_view message);
 
+// Takes the value at the cursor, a vendor's usage, by the dialect's own reader of its counts.
+template <class ReadCounts>
+void read_embedding_usage(JsonReader& reader, EmbeddingReply& reply, ReadCounts read_counts) {
+  const JsonReader::Mark mark = reader.mark();
+  const auto counts = read_counts(reader);
+  if (!counts || reader.problem() != nullptr) return;
+  reader.rewind(mark);
+  reply.usage = UsageReport{.counts = *counts, .original = {std::string{reader.take()}}};
+}
+
 // The texts of a vendor that takes nothing else. Error: the caller's, the first input of tokens.
 [[nodiscard]] Result<void> check_texts(const EmbeddingRequest& request, std::string_view vendor);
 

@@ -6,6 +6,7 @@
 
 #include "protocol/canonical/conversation.hpp"
 #include "protocol/json/json_fields.hpp"
+#include "protocol/text_hash.hpp"
 
 namespace sar::protocol {
 namespace {
@@ -71,13 +72,6 @@ bool is_id_character(char byte) {
          (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
-// http://www.isthe.com/chongo/tech/comp/fnv/
-std::uint32_t fnv1a(std::string_view text) {
-  std::uint32_t hash = 2'166'136'261;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16'777'619;
-  return hash;
-}
-
 }  // namespace
 
 Finish anthropic_finish_of(std::string_view native) {
@@ -108,7 +102,7 @@ std::string anthropic_tool_id(std::string_view id) {
   if (id.empty()) return "toolu_0";
   std::string clean{id};
   std::ranges::replace_if(clean, [](char byte) { return !is_id_character(byte); }, '_');
-  return clean == id ? clean : fmt::format("{}_{:08x}", clean, fnv1a(id));
+  return clean == id ? clean : fmt::format("{}_{:08x}", clean, text_hash_32(id));
 }
 
 std::string anthropic_message_id(std::string_view id, std::string_view request_id) {

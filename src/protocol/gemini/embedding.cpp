@@ -200,14 +200,6 @@ void read_values(JsonReader& reader, std::vector<std::vector<float>>& vectors) {
   }
 }
 
-void read_usage(JsonReader& reader, EmbeddingReply& reply) {
-  const JsonReader::Mark mark = reader.mark();
-  const auto counts = read_gemini_usage(reader);
-  if (!counts || reader.problem() != nullptr) return;
-  reader.rewind(mark);
-  reply.usage = UsageReport{.counts = *counts, .original = {std::string{reader.take()}}};
-}
-
 Result<EmbeddingReply> parse_reply(std::string_view body) {
   EmbeddingReply reply;
   reply.dialect = Dialect::Gemini;
@@ -218,7 +210,7 @@ Result<EmbeddingReply> parse_reply(std::string_view body) {
     } else if (name == "embeddings" && reader.enter_array()) {
       while (reader.next_element()) read_values(reader, reply.vectors);
     } else if (name == "usageMetadata") {
-      read_usage(reader, reply);
+      read_embedding_usage(reader, reply, read_gemini_usage);
     } else if (name != "embeddings") {
       reader.take();
     }

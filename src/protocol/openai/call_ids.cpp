@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "protocol/text_hash.hpp"
+
 namespace sar::protocol {
 namespace {
 
@@ -16,18 +18,8 @@ bool is_short(std::string_view id) {
          std::ranges::all_of(id, [](char letter) { return kDigits.contains(letter); });
 }
 
-// FNV-1a: 62 to the ninth is a little less than its range.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t sum = 0xcbf2'9ce4'8422'2325;
-  for (const char byte : text) {
-    sum ^= static_cast<unsigned char>(byte);
-    sum *= 0x0000'0100'0000'01b3;
-  }
-  return sum;
-}
-
 std::string short_id(std::string_view id) {
-  std::uint64_t rest = hash(id);
+  std::uint64_t rest = text_hash_64(id);  // 62 to the ninth is a little less than its range
   std::string text(kShortLength, '0');
   for (char& letter : text) {
     letter = kDigits[rest % kDigits.size()];

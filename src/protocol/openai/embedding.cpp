@@ -196,14 +196,6 @@ void read_data(JsonReader& reader, std::vector<IndexedVector>& items) {
   }
 }
 
-void read_usage(JsonReader& reader, EmbeddingReply& reply) {
-  const JsonReader::Mark mark = reader.mark();
-  const auto counts = read_openai_usage(reader);
-  if (!counts || reader.problem() != nullptr) return;
-  reader.rewind(mark);
-  reply.usage = UsageReport{.counts = *counts, .original = {std::string{reader.take()}}};
-}
-
 Result<EmbeddingReply> parse_reply(std::string_view body) {
   EmbeddingReply reply;
   std::vector<IndexedVector> items;
@@ -212,7 +204,7 @@ Result<EmbeddingReply> parse_reply(std::string_view body) {
     if (name == "data") {
       read_data(reader, items);
     } else if (name == "usage") {
-      read_usage(reader, reply);
+      read_embedding_usage(reader, reply, read_openai_usage);
     } else if (name == "model" && reader.kind() == JsonKind::String) {
       reply.model = reader.take_string().to_text();
     } else {

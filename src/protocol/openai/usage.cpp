@@ -58,8 +58,9 @@ bool read_field(JsonReader& reader, std::span<const CountField> fields, std::str
 void read_details(JsonReader& reader, std::span<const CountField> fields, OpenAiCounts& counts) {
   if (!reader.enter_object()) return;
   JsonString key;
+  std::string buffer;
   while (reader.next_key(key)) {
-    if (!read_field(reader, fields, key.raw, counts)) reader.take();
+    if (!read_field(reader, fields, key.text(buffer), counts)) reader.take();
   }
 }
 
@@ -104,13 +105,15 @@ std::optional<Usage> read_openai_usage(JsonReader& reader) {
   OpenAiCounts counts;
   OpenAiCounts vendor_counts;
   JsonString key;
+  std::string buffer;
   while (reader.next_key(key)) {
-    if (key.raw == "prompt_tokens_details") {
+    const std::string_view name = key.text(buffer);
+    if (name == "prompt_tokens_details") {
       read_details(reader, kPromptDetails, counts);
-    } else if (key.raw == "completion_tokens_details") {
+    } else if (name == "completion_tokens_details") {
       read_details(reader, kCompletionDetails, counts);
-    } else if (!read_field(reader, kUsageFields, key.raw, counts) &&
-               !read_field(reader, kVendorFields, key.raw, vendor_counts)) {
+    } else if (!read_field(reader, kUsageFields, name, counts) &&
+               !read_field(reader, kVendorFields, name, vendor_counts)) {
       reader.take();
     }
   }
@@ -122,13 +125,15 @@ std::optional<Usage> read_responses_usage(JsonReader& reader) {
   if (!reader.enter_object()) return std::nullopt;
   OpenAiCounts counts;
   JsonString key;
+  std::string buffer;
   while (reader.next_key(key)) {
+    const std::string_view name = key.text(buffer);
     // Transcriptions leave out a letter.
-    if (key.raw == "input_tokens_details" || key.raw == "input_token_details") {
+    if (name == "input_tokens_details" || name == "input_token_details") {
       read_details(reader, kPromptDetails, counts);
-    } else if (key.raw == "output_tokens_details") {
+    } else if (name == "output_tokens_details") {
       read_details(reader, kCompletionDetails, counts);
-    } else if (!read_field(reader, kResponsesFields, key.raw, counts)) {
+    } else if (!read_field(reader, kResponsesFields, name, counts)) {
       reader.take();
     }
   }

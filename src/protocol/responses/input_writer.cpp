@@ -12,24 +12,16 @@
 #include "protocol/responses/output.hpp"
 #include "protocol/responses/parts.hpp"
 #include "protocol/responses/proof.hpp"
+#include "protocol/text_hash.hpp"
 
 namespace sar::protocol {
 namespace {
 
 constexpr std::size_t kCallIdBytesMax = 64;
 
-// FNV-1a: the same id is always shortened to the same one.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char byte : text) {
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
-  }
-  return hash;
-}
-
 std::string call_id_of(std::string_view id) {
   if (id.size() <= kCallIdBytesMax) return std::string{id};
-  return fmt::format("{}_{:016x}", id.substr(0, 40), hash_of(id));
+  return fmt::format("{}_{:016x}", id.substr(0, 40), text_hash_64(id));
 }
 
 std::string_view word_of(Role role) {

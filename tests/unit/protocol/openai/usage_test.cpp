@@ -26,6 +26,10 @@ struct Case {
 const Case kCases[] = {
     {"plain", R"({"prompt_tokens":10,"completion_tokens":5,"total_tokens":15})",
      Usage{.input = 10, .output = 5}},
+    {"escaped keys",
+     R"({"prompt\u005ftokens":10,"completion_tokens":5,)"
+     R"("\u0070rompt_tokens_details":{"cached\u005ftokens":4}})",
+     Usage{.input = 6, .cache_read = 4, .output = 5}},
     {"details",
      R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,
          "prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"text_tokens":10},
