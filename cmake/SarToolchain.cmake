@@ -32,11 +32,11 @@ if(SAR_LTO)
   # A request crosses some hundred small functions of ten layers: 2 to 5 % of its CPU time.
   target_compile_options(sar_flags INTERFACE -flto=thin)
   target_link_options(sar_flags INTERFACE -flto=thin)
-  # What CMake finds may be an llvm-ar too old for these objects. binutils' ar need not read them,
-  # and lld asks for no symbol table.
+  # What CMake finds may be an llvm-ar too old for these objects. binutils' ar need not read them if
+  # it makes no symbol table (S), and lld asks for none.
   find_program(SAR_AR ar REQUIRED)
-  set(CMAKE_CXX_ARCHIVE_CREATE "${SAR_AR} qc <TARGET> <LINK_FLAGS> <OBJECTS>")
-  set(CMAKE_CXX_ARCHIVE_APPEND "${SAR_AR} q <TARGET> <LINK_FLAGS> <OBJECTS>")
+  set(CMAKE_CXX_ARCHIVE_CREATE "${SAR_AR} qcS <TARGET> <LINK_FLAGS> <OBJECTS>")
+  set(CMAKE_CXX_ARCHIVE_APPEND "${SAR_AR} qS <TARGET> <LINK_FLAGS> <OBJECTS>")
   set(CMAKE_CXX_ARCHIVE_FINISH "")
 endif()
 if(SAR_FUZZ)
