@@ -8,6 +8,18 @@
 #include "gateway/decode.hpp"
 
 namespace sar::gateway {
+namespace {
+
+// Where the prompt would go; null: nowhere.
+const provider::Surface* first_chat_surface(const Request& request) {
+  const auto& attempts = request.plan.attempts;
+  if (attempts.empty()) return nullptr;
+  return request.snapshot->runtime(*attempts.front())
+      .provider->find(provider::Operation::Chat, request.dialect);
+}
+
+}  // namespace
+
 net::Task<void> answer_token_estimate(net::HttpExchange& exchange, Settlement& settlement) {
   Request& request = settlement.request();
   refine_estimate(request);
@@ -22,6 +34,9 @@ net::Task<void> answer_token_estimate(net::HttpExchange& exchange, Settlement& s
 
 bool keep_counting_targets(Request& request) {
   auto& attempts = request.plan.attempts;
+  if (const provider::Surface* chat = first_chat_surface(request); chat != nullptr) {
+    request.body_facts.dialect = chat->dialect;  // for the estimate: the vendor's, see BodyFacts
+  }
   const auto counts = [&](const routing::Target* target) {
     const provider::Surface* surface = request.snapshot->runtime(*target).provider->find(
         provider::Operation::CountTokens, request.dialect);

@@ -118,6 +118,8 @@ class Opening {
 };
 
 net::Task<Result<Answer>> Opening::open(std::unique_ptr<net::HttpReply> reply) {
+  // What a prompt with tools is told beside them is the vendor's.
+  if (outgoing_.translated) request_.body_facts.dialect = outgoing_.surface->dialect;
   const std::string_view content_type = reply->headers().get("content-type");
   if (may_be_no_json(request_.operation) && !is_json(content_type)) {
     return open_bytes(std::move(reply));

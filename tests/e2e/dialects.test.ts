@@ -113,6 +113,10 @@ test("tokens are counted by the vendor where it counts in the caller's dialect",
     .withResponse();
   expect(estimate.data.input_tokens).toBeGreaterThan(0);
   expect(estimate.response.headers.get("x-router-fidelity")).toBe("tokens=estimated");
+  // Anthropic's instructions about tools are not in the prompts of others.
+  const tools = [{ name: "f", input_schema: { type: "object" as const } }];
+  const short = await anthropic().messages.countTokens({ model: "openai/sim", messages, tools });
+  expect(short.input_tokens).toBeLessThan(100);
   const own = await gemini().models.countTokens({ model: `gemini/${model}`, contents: "Hi" });
   expect(own.totalTokens).toBe(41);
   const other = await gemini().models.countTokens({ model: "anthropic/sim", contents: "Hi" });
